@@ -1,0 +1,70 @@
+import type { Finding } from './evidence.ts';
+import type { Outcome } from './outcome.ts';
+
+/** The three sends of a fulfilment leg. A provider without a confirm step declares only `create`. */
+export type FulfilmentOperation = 'create' | 'confirm' | 'cancel';
+
+/** What a provider's documents let us rely on for one operation, as data (design section 3). */
+export interface OperationRule {
+  /** How an unknown outcome is settled. */
+  readonly lookup: 'by_our_reference' | 'by_provider_reference' | 'by_evidence' | 'none';
+  /** What a second send does. */
+  readonly resend: 'harmless' | 'same_key_is_safe' | 'refused_as_duplicate' | 'unsafe';
+  /** What can be taken back. */
+  readonly undo: 'cancel' | 'refund' | 'none';
+  /** When a consistent "not found" proves that nothing happened; `afterMs` counts from the last send. */
+  readonly notFoundIsProof: 'never' | { readonly afterMs: number };
+}
+
+/** What to do about a send whose outcome is unknown, given what a look-up found. */
+export type NextStep =
+  | { readonly do: 'accept'; readonly outcome: Outcome }
+  | { readonly do: 'send_again' }
+  | { readonly do: 'ask_again' }
+  | { readonly do: 'review'; readonly because: 'order_mismatch' | 'outcome_unknown' };
+
+/**
+ * Settles an unknown send by evidence. Pure; the heart of the outcome rule.
+ *
+ * @param operation which send is unknown
+ * @param rule its declared rule
+ * @param finding what the look-up found
+ * @param sinceLastSendMs time since the last send of this step left
+ */
+export function settleUnknown(
+  operation: FulfilmentOperation,
+  rule: OperationRule,
+  finding: Finding,
+  sinceLastSendMs: number,
+): NextStep {
+  if (finding.found === 'never_sent') return { do: 'accept', outcome: finding.outcome };
+  if (finding.found === 'mismatch') return { do: 'review', because: 'order_mismatch' };
+  if (finding.found === 'yes') {
+    const { phase } = finding.state;
+    // A confirm or cancel whose order still stands at `created` has not been carried out yet: the first send may still
+    // be on its way, so only an operation that may be repeated is sent again.
+    const untouched = operation !== 'create' && phase === 'created';
+    if (!untouched) return { do: 'accept', outcome: { outcome: 'done', state: finding.state } };
+    return repeatable(rule) ? { do: 'send_again' } : { do: 'ask_again' };
+  }
+  if (repeatable(rule)) return { do: 'send_again' };
+  if (rule.notFoundIsProof !== 'never' && sinceLastSendMs >= rule.notFoundIsProof.afterMs) {
+    return {
+      do: 'accept',
+      outcome: {
+        outcome: 'not_done',
+        proof: 'refused',
+        code: 'refused_by_provider',
+        detail: 'the provider consistently does not know the reference',
+        again: 'never',
+        retryAfterMs: null,
+      },
+    };
+  }
+  return rule.lookup === 'none' ? { do: 'review', because: 'outcome_unknown' } : { do: 'ask_again' };
+}
+
+/** True when a second send of the same key cannot have a second effect. */
+export function repeatable(rule: OperationRule): boolean {
+  return rule.resend !== 'unsafe';
+}

@@ -1,0 +1,107 @@
+import type { Finding } from './evidence.ts';
+import type { Money } from './money.ts';
+import type { FulfilmentOperation, OperationRule } from './operation.ts';
+import type { OrderState, Outcome } from './outcome.ts';
+import type { CatalogueProduct, ProviderName, Recipient } from './product.ts';
+
+/** An order as the adapter needs it. `ourReference` is the same in every send and look-up of one order. */
+export interface Order {
+  readonly ourReference: string;
+  readonly product: CatalogueProduct;
+  readonly recipient: Recipient;
+  /** What is ordered. For a fixed product the product's own amount. */
+  readonly amount: Money;
+  /** The quoted wholesale price plus fee: an order that the provider prices higher is not confirmed. */
+  readonly cost: Money;
+}
+
+/** Limits of one call. */
+export interface CallLimits {
+  /** Aborts the call; an abort after the first byte leaves the outcome unknown. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds after which the first byte must not leave any more. */
+  readonly sendBy: number;
+}
+
+/** Something secret that the customer bought. Never leaves the activity that received it in clear. */
+export interface DeliverableSecret {
+  readonly kind: 'pin' | 'voucher' | 'token' | 'esim';
+  readonly code: string;
+  readonly serial: string | null;
+}
+
+/** What a send brought: its outcome, secrets to be stored at once, and evidence (masked, allow-listed fields). */
+export interface SendResult {
+  readonly outcome: Outcome;
+  readonly secrets: readonly DeliverableSecret[];
+  readonly evidence: Evidence;
+}
+
+/** What a look-up brought. */
+export interface LookupResult {
+  readonly finding: Exclude<Finding, { found: 'never_sent' }>;
+  readonly secrets: readonly DeliverableSecret[];
+  readonly evidence: Evidence;
+}
+
+/** Masked facts of one exchange with a provider, for the timeline and for review: no secret, no personal data. */
+export type Evidence = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Our float at a provider, in one currency. `holding` and `creditLimit` are null where the provider does not tell. */
+export interface FloatBalance {
+  readonly available: Money;
+  readonly holding: Money | null;
+  readonly creditLimit: Money | null;
+}
+
+/** One thing that is wrong with a request, with the RFC 6901 pointer of the field. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** What a callback claims. Only a hint: the look-up decides. */
+export interface CallbackHint {
+  readonly ourReference: string;
+  readonly providerReference: string;
+  readonly providerStatus: string;
+  readonly phase: OrderState['phase'];
+  /** The allow-listed fields that may be stored. */
+  readonly evidence: Evidence;
+}
+
+/** The price of a purchase: what is delivered and what it costs us. */
+export interface Quote {
+  readonly amount: Money;
+  readonly cost: Money;
+}
+
+/** Everything about a provider that moves nothing; all that the API may use. */
+export interface ProviderReader {
+  readonly name: ProviderName;
+  /** What is wrong with the recipient for this product; empty when nothing is. Pure. */
+  validate(product: CatalogueProduct, recipient: Recipient): FieldProblem[];
+  /** Prices an amount (null: the fixed product's own), or says what is wrong with it. Pure. */
+  quote(product: CatalogueProduct, amount: Money | null): Quote | FieldProblem;
+  /** Reads a callback's body; null when it is none of this provider's. Pure. */
+  readCallback(body: unknown): CallbackHint | null;
+  /** Our float there. Throws ProviderError. */
+  balances(limits: CallLimits): Promise<FloatBalance[]>;
+}
+
+/** A fulfilment provider: reads, look-ups, and the sends that only activities may make. */
+export interface FulfilmentProvider extends ProviderReader {
+  /** The operation table. An operation that is missing is not supported. */
+  readonly operations: Readonly<Partial<Record<FulfilmentOperation, OperationRule>>>;
+  /** All products of our account. Throws ProviderError. */
+  catalogue(limits: CallLimits): AsyncIterable<CatalogueProduct>;
+  /** Sends the order. Never throws for what the provider or the network does: that is the outcome. */
+  create(order: Order, callbackUrl: string | null, limits: CallLimits): Promise<SendResult>;
+  /** Confirms a created order. */
+  confirm(order: Order, providerReference: string, limits: CallLimits): Promise<SendResult>;
+  /** Cancels a created order. */
+  cancel(order: Order, providerReference: string, limits: CallLimits): Promise<SendResult>;
+  /** Finds out where the order stands, by the provider's reference if known, else by ours. Throws ProviderError. */
+  lookup(order: Order, providerReference: string | null, limits: CallLimits): Promise<LookupResult>;
+}
