@@ -47,5 +47,5 @@ export class ProviderError extends Error {
 }
 
 /** The closed list of `type`s of the ApplicationFailures that activities throw; workflows match on them. */
-export const FAILURE_TYPES = ['NotFinalYet', 'LookupFailed', 'PurchaseMissing', 'Refused'] as const;
+export const FAILURE_TYPES = ['NotFinalYet', 'NothingNew', 'LookupFailed', 'Refused'] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];

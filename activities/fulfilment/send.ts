@@ -1,0 +1,139 @@
+import { log } from '@temporalio/activity';
+import type { Money } from '../../domain/money.ts';
+import type { ProviderName } from '../../domain/product.ts';
+import type { CallLimits, FulfilmentProvider, Order, SendResult } from '../../domain/provider.ts';
+import type { NotDone, Outcome } from '../../domain/outcome.ts';
+import type { FulfilmentOperation } from '../../domain/operation.ts';
+import { beginAttempt, settleAttempt, type AttemptKey } from '../../db/repositories/attempts.ts';
+import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
+import type { PurchaseRow } from '../../db/entities/purchase.ts';
+import { currentRun, withinLimits } from '../call.ts';
+import { providerOf, type Dependencies } from '../dependencies.ts';
+import { recordOrderState } from '../records/order-state.ts';
+import { orderOf } from './order.ts';
+
+/** The n-th send of a step, as the workflow asks for it. */
+export interface SendRequest {
+  readonly purchaseId: string;
+  readonly n: number;
+}
+
+/** What the workflow is told: the outcome, or that this send is not to be made at all. No secret, no personal data. */
+export type SendReport = {
+  readonly outcome: Outcome | { readonly outcome: 'closed' } | { readonly outcome: 'superseded' };
+  /** The order was priced above the quote: it must not be confirmed. */
+  readonly dearer: boolean;
+  /** Cancelling was asked for in an earlier run. */
+  readonly cancelRequested: boolean;
+};
+
+/** How one operation is sent. */
+export type Send = (
+  provider: FulfilmentProvider,
+  order: Order,
+  purchase: PurchaseRow,
+  limits: CallLimits,
+) => Promise<SendResult>;
+
+/**
+ * One effect: commits the attempt, sends, and commits the outcome as soon as it is known — also when Temporal no longer
+ * waits for it. Where the attempt exists already nothing is sent.
+ */
+export async function sendOnce(
+  deps: Dependencies,
+  operation: FulfilmentOperation,
+  request: SendRequest,
+  send: Send,
+): Promise<SendReport> {
+  const key: AttemptKey = { purchaseId: request.purchaseId, operation, n: request.n };
+  const permission = await beginAttempt(deps.database.em(), key, currentRun());
+  switch (permission.may) {
+    case 'not_closed':
+      return report({ outcome: 'closed' });
+    case 'not_cancelled':
+      return report({ outcome: 'superseded' });
+    case 'not_held':
+      return report(held(permission.until));
+    case 'not_again': {
+      const { attempt, purchase } = permission;
+      const known = attempt.state !== 'sending' && attempt.state !== 'unknown' ? attempt.outcome : null;
+      return report(
+        known ?? { outcome: 'unknown', detail: 'sent before; its answer is not known' },
+        purchase,
+      );
+    }
+    case 'send': {
+      const { purchase, ourReference, earlierUnknown, accountOnProbation } = permission;
+      const provider = providerOf(deps, purchase.provider);
+      const result = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
+        send(provider, orderOf(purchase, ourReference), purchase, limits),
+      );
+      const outcome = earlierUnknown ? asEvidenceOnly(result.outcome) : result.outcome;
+      await record(deps, key, purchase, { ...result, outcome });
+      await watchCredentials(deps, purchase.provider, outcome, accountOnProbation);
+      return report(outcome, purchase);
+    }
+  }
+}
+
+/** A refusal speaks for its own request only: while an earlier send is unknown the look-up decides. */
+function asEvidenceOnly(outcome: Outcome): Outcome {
+  if (outcome.outcome !== 'not_done' || outcome.proof === 'not_sent') return outcome;
+  return { outcome: 'unknown', detail: `refused (${outcome.code}) while an earlier send is unknown` };
+}
+
+async function record(
+  deps: Dependencies,
+  key: AttemptKey,
+  purchase: PurchaseRow,
+  result: SendResult,
+): Promise<void> {
+  const { outcome, secrets, evidence } = result;
+  await deps.database.em().transactional(async (em) => {
+    await settleAttempt(em, key, outcome, evidence);
+    if (outcome.outcome === 'done')
+      await recordOrderState(em, deps.sealing, purchase, outcome.state, secrets, evidence);
+  });
+}
+
+async function watchCredentials(
+  deps: Dependencies,
+  provider: ProviderName,
+  outcome: Outcome,
+  onProbation: boolean,
+): Promise<void> {
+  if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
+    log.error('the provider refused our credentials: its account is held', {
+      provider,
+      detail: outcome.detail,
+    });
+    await openCircuit(deps.database.em(), provider, outcome.detail);
+  } else if (outcome.outcome === 'done' && onProbation) {
+    await closeCircuit(deps.database.em(), provider);
+  }
+}
+
+/** What the workflow is told about an outcome. */
+export function report(outcome: SendReport['outcome'], purchase: PurchaseRow | null = null): SendReport {
+  const cost = outcome.outcome === 'done' ? outcome.state.cost : null;
+  return {
+    outcome,
+    dearer: purchase !== null && cost !== null && dearer(purchase, cost),
+    cancelRequested: purchase?.cancelRequested ?? false,
+  };
+}
+
+function dearer(purchase: PurchaseRow, cost: Money): boolean {
+  return cost.currency !== purchase.costCurrency || cost.amountMinor > purchase.costMinor;
+}
+
+function held(until: Date): NotDone {
+  return {
+    outcome: 'not_done',
+    proof: 'not_sent',
+    code: 'provider_credentials_refused',
+    detail: 'the account is held after its credentials were refused',
+    again: 'later',
+    retryAfterMs: Math.max(1000, until.getTime() - Date.now()),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Dependencies } from './dependencies.ts';
+import { awaitFinal } from './fulfilment/await-final.ts';
+import { cancelOrder } from './fulfilment/cancel-order.ts';
+import { confirmOrder } from './fulfilment/confirm-order.ts';
+import { createOrder } from './fulfilment/create-order.ts';
+import { lookUpSend } from './fulfilment/look-up-send.ts';
+import { recordCancel } from './records/record-cancel.ts';
+import { resolvePurchase } from './records/resolve-purchase.ts';
+import { settlePurchase } from './records/settle-purchase.ts';
+import { takeOver } from './records/take-over.ts';
+import { copyCatalogues } from './upkeep/copy-catalogues.ts';
+import { sweep } from './upkeep/sweep.ts';
+
+type Bound<F> = F extends (deps: Dependencies, ...args: infer A) => infer R ? (...args: A) => R : never;
+
+/** Every activity of the worker, bound to what it works with. The keys are the activity types of workflow histories. */
+export function createActivities(deps: Dependencies) {
+  const bind = <F extends (deps: Dependencies, ...args: never[]) => unknown>(activity: F) =>
+    activity.bind(null, deps) as Bound<F>;
+  return {
+    createOrder: bind(createOrder),
+    confirmOrder: bind(confirmOrder),
+    cancelOrder: bind(cancelOrder),
+    lookUpSend: bind(lookUpSend),
+    awaitFinal: bind(awaitFinal),
+    settlePurchase: bind(settlePurchase),
+    recordCancel: bind(recordCancel),
+    resolvePurchase: bind(resolvePurchase),
+    takeOver: bind(takeOver),
+    copyCatalogues: (): Promise<Record<string, number>> => copyCatalogues(deps),
+    sweep: bind(sweep),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

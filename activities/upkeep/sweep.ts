@@ -1,0 +1,88 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { markHandled, unhandledCallbacks } from '../../db/repositories/callbacks.ts';
+import { forgetOldKeys } from '../../db/repositories/idempotency.ts';
+import { addFact, findPurchase } from '../../db/repositories/purchases.ts';
+import { takeForCheck, unclaimedPurchases } from '../../db/repositories/upkeep.ts';
+import type { PurchaseRow } from '../../db/entities/purchase.ts';
+import { handOn } from '../../workflows/client/hand-on.ts';
+import { startPurchase, wakeLate } from '../../workflows/client/start.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+const BATCH = 200;
+/** An open purchase is left alone while its row has changed within this time. */
+const QUIET_MS = 20_000;
+/** And is not checked again within this. */
+const RECHECK_MS = 60_000;
+const KEEP_KEYS_DAYS = 30;
+
+/** What a sweep repaired. */
+export interface Swept {
+  /** Accepted purchases that a crash had left without a workflow. */
+  readonly started: number;
+  /** Callbacks that were stored but not handed on. */
+  readonly handedOn: number;
+  /** Open purchases whose workflow is gone: carried on by a new one. */
+  readonly carriedOn: number;
+  readonly checked: number;
+}
+
+/** Starts, signals and carries on what crashes left behind. Safe to run anywhere and at any time. */
+export async function sweep(deps: Dependencies): Promise<Swept> {
+  const started = await startUnclaimed(deps);
+  const handedOn = await handOnCallbacks(deps);
+  const { checked, carriedOn } = await compareOpenPurchases(deps);
+  await forgetOldKeys(deps.database.em(), KEEP_KEYS_DAYS);
+  return { started, handedOn, carriedOn, checked };
+}
+
+async function startUnclaimed(deps: Dependencies): Promise<number> {
+  const purchases = await unclaimedPurchases(deps.database.em(), deps.timers.sweepAfterMs, BATCH);
+  let started = 0;
+  for (const purchase of purchases) {
+    if (await startPurchase(deps, purchase)) started++;
+  }
+  return started;
+}
+
+async function handOnCallbacks(deps: Dependencies): Promise<number> {
+  const olderThan = new Date(Date.now() - deps.timers.sweepAfterMs);
+  const callbacks = await unhandledCallbacks(deps.database.em(), olderThan, BATCH);
+  for (const callback of callbacks) {
+    const purchase =
+      callback.purchaseId == null ? null : await findPurchase(deps.database.em(), callback.purchaseId);
+    if (purchase) await handOn(deps, purchase);
+    await markHandled(deps.database.em(), [callback.id]);
+  }
+  return callbacks.length;
+}
+
+/** Compares purchases that are open in our rows with their workflows, and carries on those whose workflow is gone. */
+export async function compareOpenPurchases(
+  deps: Dependencies,
+): Promise<{ checked: number; carriedOn: number }> {
+  const purchases = await takeForCheck(deps.database.em(), QUIET_MS, RECHECK_MS, BATCH);
+  let carriedOn = 0;
+  for (const purchase of purchases) {
+    if (await isRunning(deps, purchase.workflowId)) continue;
+    await carryOn(deps, purchase);
+    carriedOn++;
+  }
+  return { checked: purchases.length, carriedOn };
+}
+
+async function isRunning(deps: Dependencies, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await deps.client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** The workflow was terminated, or Temporal lost it: the same id again where it is free, else the late workflow. */
+async function carryOn(deps: Dependencies, purchase: PurchaseRow): Promise<void> {
+  await addFact(deps.database.em(), purchase.id, 'workflow_gone', { workflow_id: purchase.workflowId });
+  if (await startPurchase(deps, purchase)) return;
+  await wakeLate(deps, purchase);
+}

@@ -1,0 +1,64 @@
+import { defineConfig, MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { ApiKeyEntity, IdempotencyKeyEntity, MerchantEntity } from './entities/access.ts';
+import { LedgerAccountEntity, LedgerEntryEntity, LedgerTransactionEntity } from './entities/ledger.ts';
+import { CallbackEntity, ProductEntity, ProviderCircuitEntity } from './entities/provider.ts';
+import {
+  AttemptEntity,
+  DeliverableEntity,
+  FactEntity,
+  PaymentEntity,
+  PurchaseEntity,
+  RefundEntity,
+} from './entities/purchase.ts';
+import { Migration0001Ground } from './migrations/0001_ground.ts';
+
+/** All migrations, oldest first. Their names are what the database remembers: never rename one. */
+export const MIGRATIONS = [{ name: '0001_ground', class: Migration0001Ground }];
+
+/** The open database. `em()` gives a fresh unit of work; nothing is shared between two of them. */
+export interface Database {
+  readonly orm: MikroORM;
+  em(): EntityManager;
+  close(): Promise<void>;
+}
+
+/** Connects lazily: the first query opens the pool. Every statement has a deadline, so no wait is endless. */
+export async function openDatabase(url: string, options: { poolMax?: number } = {}): Promise<Database> {
+  const orm = await MikroORM.init(
+    defineConfig({
+      clientUrl: url,
+      entities: [
+        MerchantEntity,
+        ApiKeyEntity,
+        IdempotencyKeyEntity,
+        ProductEntity,
+        CallbackEntity,
+        ProviderCircuitEntity,
+        PurchaseEntity,
+        PaymentEntity,
+        RefundEntity,
+        AttemptEntity,
+        FactEntity,
+        DeliverableEntity,
+        LedgerAccountEntity,
+        LedgerTransactionEntity,
+        LedgerEntryEntity,
+      ],
+      extensions: [Migrator],
+      migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'schema_migration' },
+      pool: { min: 0, max: options.poolMax ?? 10, idleTimeoutMillis: 30_000 },
+      driverOptions: {
+        statement_timeout: 15_000,
+        idle_in_transaction_session_timeout: 30_000,
+        connectionTimeoutMillis: 10_000,
+      },
+      discovery: { warnWhenNoEntities: false },
+      debug: false,
+      colors: false,
+    }),
+  );
+  return { orm, em: () => orm.em.fork(), close: () => orm.close(true) };
+}
+
+export type { EntityManager } from '@mikro-orm/postgresql';

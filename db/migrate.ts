@@ -1,0 +1,47 @@
+import { pathToFileURL } from 'node:url';
+import { MIGRATIONS, openDatabase } from './database.ts';
+import { seedSandbox } from './seed.ts';
+
+/** Thrown when the database was migrated by a newer Vendrail than this one. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+}
+
+/** Brings the schema up to date. Safe to run again and from two places at once. Throws NewerSchemaError. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const database = await openDatabase(databaseUrl, { poolMax: 2 });
+  try {
+    await database.em().transactional(async (em) => {
+      // One migration at a time; the lock ends with the transaction.
+      await em.execute('select pg_advisory_xact_lock(7311001)');
+      const known = new Set<string>(MIGRATIONS.map(({ name }) => name));
+      const done = await database.orm.migrator.getExecuted();
+      const foreign = done.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+      if (foreign.length > 0) {
+        throw new NewerSchemaError(
+          `The database has migrations that this version does not know (${foreign.join(', ')}). Start the newer version of Vendrail, or point DATABASE_URL or VENDRAIL_HOME at another database.`,
+        );
+      }
+      await database.orm.migrator.up();
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const url = process.env['DATABASE_URL'];
+  if (!url)
+    throw new Error('DATABASE_URL is not set: for example postgresql://vendrail@127.0.0.1:5432/vendrail');
+  await migrate(url);
+  if ((process.env['VENDRAIL_MODE'] ?? 'sandbox') === 'sandbox') await seedSandbox(url);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await main();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof NewerSchemaError ? 3 : 1;
+  }
+}

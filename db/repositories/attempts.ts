@@ -1,0 +1,151 @@
+import type { FulfilmentOperation } from '../../domain/operation.ts';
+import type { NotDone, Outcome } from '../../domain/outcome.ts';
+import { referenceOf } from '../../domain/ids.ts';
+import type { Evidence } from '../../domain/provider.ts';
+import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
+import type { EntityManager } from '../database.ts';
+import { AttemptEntity, type AttemptRow, type PurchaseRow } from '../entities/purchase.ts';
+import { newId } from '../new-id.ts';
+import { findPurchase } from './purchases.ts';
+
+/** One send: the n-th of an operation of a purchase. */
+export interface AttemptKey {
+  readonly purchaseId: string;
+  readonly operation: FulfilmentOperation;
+  readonly n: number;
+}
+
+/** Which run of which workflow acts. */
+export interface Run {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Whether a send may go out now. */
+export type Permission =
+  /** The row is committed: send, once. `earlierUnknown`: an earlier send of this step may have had its effect. */
+  | {
+      readonly may: 'send';
+      readonly purchase: PurchaseRow;
+      readonly ourReference: string;
+      readonly earlierUnknown: boolean;
+      /** The account was refused before; a call that is accepted clears it. */
+      readonly accountOnProbation: boolean;
+    }
+  /** The row was there already. Never send; its outcome is what it says, or unknown. */
+  | { readonly may: 'not_again'; readonly purchase: PurchaseRow; readonly attempt: AttemptRow }
+  /** The purchase is closed, or in review. */
+  | { readonly may: 'not_closed'; readonly status: PurchaseStatus }
+  /** The order has been cancelled, or may have been: confirming it is no longer ours to try. */
+  | { readonly may: 'not_cancelled' }
+  /** The provider's account is held; try again at `until`. */
+  | { readonly may: 'not_held'; readonly until: Date };
+
+/**
+ * Commits the attempt row before anything is sent, and claims the purchase for this run. Whoever inserted the row may
+ * send; everybody else is told its outcome. That is why neither a retry nor a second run can send twice.
+ */
+export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run): Promise<Permission> {
+  return em.transactional(async (tx) => {
+    const [lock] = await tx.execute<{ open_until: Date | string | null }[]>(
+      `select (select open_until from provider_circuit c where c.provider = p.provider) as open_until
+       from purchase p where id = ? for update`,
+      [key.purchaseId],
+    );
+    const purchase = lock && (await findPurchase(tx, key.purchaseId));
+    if (!purchase) throw new Error(`no purchase ${key.purchaseId}`);
+    // A purchase in review waits for a person: its order is at most cancelled, never sent on.
+    const parked = purchase.status === 'in_review' && key.operation !== 'cancel';
+    if (parked || isFinalStatus(purchase.status)) return { may: 'not_closed', status: purchase.status };
+    const attempts = await tx.find(
+      AttemptEntity,
+      { purchaseId: key.purchaseId },
+      { orderBy: { createdAt: 'asc' } },
+    );
+    const existing = attempts.find(({ operation, n }) => operation === key.operation && n === key.n);
+    if (existing) return { may: 'not_again', purchase, attempt: existing };
+    const mayHaveHappened = ({ state }: AttemptRow) =>
+      state === 'sending' || state === 'unknown' || state === 'done';
+    if (key.operation === 'confirm' && attempts.some((a) => a.operation === 'cancel' && mayHaveHappened(a))) {
+      return { may: 'not_cancelled' };
+    }
+    const heldUntil = lock.open_until === null ? null : new Date(lock.open_until);
+    if (heldUntil && heldUntil.getTime() > Date.now()) return { may: 'not_held', until: heldUntil };
+    const id = newId('att');
+    const ourReference = purchase.ourReference ?? referenceOf(id);
+    await tx.execute(
+      `insert into attempt (id, purchase_id, operation, n, state, our_reference, run_id) values (?, ?, ?, ?, 'sending', ?, ?)`,
+      [id, key.purchaseId, key.operation, key.n, ourReference, run.runId],
+    );
+    if (purchase.runId !== run.runId || purchase.ourReference == null) {
+      await tx.execute(
+        `update purchase set version = version + 1, status = case status when 'created' then 'processing' else status end,
+           fulfilment_status = case fulfilment_status when 'not_started' then 'pending' else fulfilment_status end,
+           our_reference = ?, workflow_id = ?, run_id = ?, claimed_at = coalesce(claimed_at, now()), updated_at = now()
+         where id = ?`,
+        [ourReference, run.workflowId, run.runId, key.purchaseId],
+      );
+    }
+    const earlierUnknown = attempts.some(
+      ({ operation, state }) => operation === key.operation && (state === 'sending' || state === 'unknown'),
+    );
+    return { may: 'send', purchase, ourReference, earlierUnknown, accountOnProbation: heldUntil !== null };
+  });
+}
+
+/** Writes what became of a send. A later proof replaces `unknown`, never the other way round. */
+export async function settleAttempt(
+  em: EntityManager,
+  key: AttemptKey,
+  outcome: Outcome,
+  evidence: Evidence,
+): Promise<void> {
+  await em.execute(
+    `update attempt set state = ?, outcome = ?, evidence = ?, settled_at = now()
+     where purchase_id = ? and operation = ? and n = ? and state in ('sending', 'unknown')`,
+    [
+      outcome.outcome,
+      JSON.stringify(outcome),
+      JSON.stringify(evidence),
+      key.purchaseId,
+      key.operation,
+      key.n,
+    ],
+  );
+}
+
+/**
+ * Reads the attempt, or fences it off: where no row exists, one is written that says that this send never left. A sender
+ * that was merely slow finds it and does not send, so its absence is a proof.
+ */
+export async function readOrFence(em: EntityManager, key: AttemptKey, run: Run): Promise<AttemptRow> {
+  const outcome: NotDone = {
+    outcome: 'not_done',
+    proof: 'not_sent',
+    code: 'provider_unreachable',
+    detail: 'the send was never begun',
+    again: 'later',
+    retryAfterMs: 0,
+  };
+  await em.execute(
+    `insert into attempt (id, purchase_id, operation, n, state, our_reference, outcome, run_id, settled_at)
+     select ?, id, ?, ?, 'never_sent', coalesce(our_reference, ''), ?, ?, now() from purchase where id = ?
+     on conflict (purchase_id, operation, n) do nothing`,
+    [newId('att'), key.operation, key.n, JSON.stringify(outcome), run.runId, key.purchaseId],
+  );
+  return em.findOneOrFail(AttemptEntity, { ...key }, { refresh: true });
+}
+
+/** When the last send of a step left, at the latest; null when none did. */
+export async function lastSendAt(
+  em: EntityManager,
+  purchaseId: string,
+  operation: string,
+): Promise<Date | null> {
+  const last = await em.findOne(
+    AttemptEntity,
+    { purchaseId, operation, state: { $ne: 'never_sent' } },
+    { orderBy: { createdAt: 'desc' } },
+  );
+  return last?.createdAt ?? null;
+}

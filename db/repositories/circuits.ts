@@ -1,0 +1,20 @@
+import type { ProviderName } from '../../domain/product.ts';
+import type { EntityManager } from '../database.ts';
+
+/**
+ * Holds a provider's account after its credentials were refused: 15 s, doubling to 10 minutes with each further refusal.
+ * When the time is over the next send goes out and shows whether it works again.
+ */
+export async function openCircuit(em: EntityManager, provider: ProviderName, reason: string): Promise<void> {
+  await em.execute(
+    `insert into provider_circuit (provider, open_until, failures, reason) values (?, now() + interval '15 seconds', 1, ?)
+     on conflict (provider) do update set failures = provider_circuit.failures + 1, reason = excluded.reason,
+       open_until = now() + least(interval '10 minutes', interval '15 seconds' * power(2, least(provider_circuit.failures, 10)))`,
+    [provider, reason],
+  );
+}
+
+/** Forgets past refusals after a call that was accepted. */
+export async function closeCircuit(em: EntityManager, provider: ProviderName): Promise<void> {
+  await em.execute('delete from provider_circuit where provider = ?', [provider]);
+}

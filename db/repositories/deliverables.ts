@@ -1,0 +1,46 @@
+import type { DeliverableSecret } from '../../domain/provider.ts';
+import type { EntityManager } from '../database.ts';
+import { DeliverableEntity } from '../entities/purchase.ts';
+import { newId } from '../new-id.ts';
+import { maskCode, seal, unseal, type SealingKey } from '../sealing.ts';
+
+/** Stores secrets sealed, once: the same position is written by whoever comes first. */
+export async function storeSecrets(
+  em: EntityManager,
+  sealing: SealingKey,
+  purchaseId: string,
+  secrets: readonly DeliverableSecret[],
+): Promise<void> {
+  for (const [position, secret] of secrets.entries()) {
+    const plain = JSON.stringify({ code: secret.code, serial: secret.serial });
+    await em.execute(
+      `insert into deliverable (id, purchase_id, position, kind, masked, key_id, sealed) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (purchase_id, position) do nothing`,
+      [
+        newId('dlv'),
+        purchaseId,
+        position,
+        secret.kind,
+        maskCode(secret.code),
+        sealing.id,
+        seal(sealing, plain, purchaseId),
+      ],
+    );
+  }
+}
+
+/** True when the purchase's deliverable is in our store and opens with our key: that is what "delivered" means for it. */
+export async function deliverableOpens(
+  em: EntityManager,
+  sealing: SealingKey,
+  purchaseId: string,
+): Promise<boolean> {
+  const row = await em.findOne(DeliverableEntity, { purchaseId }, { orderBy: { position: 'asc' } });
+  if (!row || row.keyId !== sealing.id) return false;
+  try {
+    unseal(sealing, row.sealed, purchaseId);
+    return true;
+  } catch {
+    return false;
+  }
+}

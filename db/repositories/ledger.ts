@@ -1,0 +1,116 @@
+import type { Money } from '../../domain/money.ts';
+import type { Posting } from '../../domain/settle.ts';
+import type { EntityManager } from '../database.ts';
+import { newId } from '../new-id.ts';
+
+/** One line of a ledger transaction: signed minor units. */
+export interface Line {
+  readonly account: string;
+  readonly amountMinor: number;
+}
+
+/** Thrown when an account that must not go below zero would: for a merchant, the prefunded balance does not suffice. */
+export class InsufficientBalanceError extends Error {
+  override readonly name = 'InsufficientBalanceError';
+  readonly account: string;
+  constructor(account: string) {
+    super(`the balance of ${account} does not suffice`);
+    this.account = account;
+  }
+}
+
+/** What a merchant may spend, in one currency. */
+export const availableAccount = (merchantId: string, currency: string) =>
+  `merchant:${merchantId}:available:${currency}`;
+/** What is set aside for purchases under way. */
+export const heldAccount = (merchantId: string, currency: string) =>
+  `merchant:${merchantId}:held:${currency}`;
+/** What we owe a provider's float for delivered value. */
+export const floatAccount = (provider: string, currency: string) => `provider:${provider}:float:${currency}`;
+/** Where merchants' deposits come from. */
+export const fundingAccount = (currency: string) => `house:funding:${currency}`;
+/** What we bear ourselves. */
+export const lossAccount = (currency: string) => `house:loss:${currency}`;
+
+/** The lines of each posting of a prefunded purchase, as docs/money.md tells. */
+export function postingLines(
+  posting: Posting | 'hold',
+  merchantId: string,
+  provider: string,
+  cost: Money,
+): Line[] {
+  const { amountMinor: amount, currency } = cost;
+  const available = availableAccount(merchantId, currency);
+  const held = heldAccount(merchantId, currency);
+  const float = floatAccount(provider, currency);
+  const loss = lossAccount(currency);
+  const move = (from: string, to: string): Line[] => [
+    { account: from, amountMinor: -amount },
+    { account: to, amountMinor: amount },
+  ];
+  switch (posting) {
+    case 'hold':
+      return move(available, held);
+    case 'take':
+      return move(held, float);
+    case 'release':
+      return move(held, available);
+    case 'reversal':
+      return move(float, available);
+    case 'release_and_loss':
+      return [...move(held, available), ...move(loss, float)];
+    case 'book_loss':
+      return move(loss, float);
+    case 'collect_loss':
+      return move(available, loss);
+    case 'undo_loss':
+      return move(float, loss);
+  }
+}
+
+/**
+ * Posts a balanced transaction once: a second call with the same key changes nothing and returns false. Runs in the
+ * caller's transaction. Throws InsufficientBalanceError.
+ */
+export async function post(
+  em: EntityManager,
+  posting: { kind: string; key: string; purchaseId: string | null; currency: string; lines: readonly Line[] },
+): Promise<boolean> {
+  const id = newId('ltx');
+  const inserted = await em.execute<{ id: string }[]>(
+    `insert into ledger_transaction (id, kind, purchase_id, posting_key) values (?, ?, ?, ?)
+     on conflict (posting_key) do nothing returning id`,
+    [id, posting.kind, posting.purchaseId, posting.key],
+  );
+  if (inserted.length === 0) return false;
+  // A zero line says nothing (a free product has no cost); a transaction of none is a record that it happened.
+  const lines = posting.lines.filter(({ amountMinor }) => amountMinor !== 0);
+  if (lines.length === 0) return true;
+  await em.execute(
+    `insert into ledger_entry (transaction_id, account_id, amount_minor, currency) values ${lines.map(() => '(?, ?, ?, ?)').join(', ')}`,
+    lines.flatMap(({ account, amountMinor }) => [id, account, amountMinor, posting.currency]),
+  );
+  // Always in the same order, so that two postings never wait for each other.
+  for (const line of lines.toSorted((a, b) => (a.account < b.account ? -1 : 1))) {
+    await addToBalance(em, line, posting.currency);
+  }
+  return true;
+}
+
+async function addToBalance(em: EntityManager, line: Line, currency: string): Promise<void> {
+  const updated = await em.execute<{ id: string }[]>(
+    `update ledger_account set balance_minor = balance_minor + ?
+     where id = ? and (may_be_negative or balance_minor + ? >= 0) returning id`,
+    [line.amountMinor, line.account, line.amountMinor],
+  );
+  if (updated.length > 0) return;
+  const mayBeNegative = !line.account.startsWith('merchant:');
+  if (line.amountMinor < 0 && !mayBeNegative) throw new InsufficientBalanceError(line.account);
+  const opened = await em.execute<{ id: string }[]>(
+    `insert into ledger_account (id, currency, balance_minor, may_be_negative) values (?, ?, ?, ?)
+     on conflict (id) do update set balance_minor = ledger_account.balance_minor + excluded.balance_minor
+     where ledger_account.may_be_negative or ledger_account.balance_minor + excluded.balance_minor >= 0 returning id`,
+    [line.account, currency, line.amountMinor, mayBeNegative],
+  );
+  if (opened.length === 0) throw new InsufficientBalanceError(line.account);
+}

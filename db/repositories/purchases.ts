@@ -1,0 +1,189 @@
+import type { Money } from '../../domain/money.ts';
+import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
+import type { Evidence } from '../../domain/provider.ts';
+import type { PaymentMethod, PurchaseStatus } from '../../domain/purchase.ts';
+import type { EntityManager } from '../database.ts';
+import {
+  AttemptEntity,
+  DeliverableEntity,
+  FactEntity,
+  PaymentEntity,
+  PurchaseEntity,
+  RefundEntity,
+  type AttemptRow,
+  type DeliverableRow,
+  type FactRow,
+  type PaymentRow,
+  type PurchaseRow,
+  type RefundRow,
+} from '../entities/purchase.ts';
+import { newId } from '../new-id.ts';
+import { post, postingLines } from './ledger.ts';
+
+/** A priced purchase that may be accepted. */
+export interface NewPurchase {
+  readonly merchantId: string;
+  readonly product: CatalogueProduct;
+  readonly recipient: Recipient;
+  readonly amount: Money;
+  readonly cost: Money;
+  readonly method: PaymentMethod;
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A purchase with everything that its API answer shows. */
+export interface PurchaseView {
+  readonly purchase: PurchaseRow;
+  readonly payment: PaymentRow;
+  readonly refunds: readonly RefundRow[];
+  readonly deliverables: readonly DeliverableRow[];
+}
+
+/**
+ * Writes the purchase, its payment and the hold of its cost. Runs in the caller's transaction, together with the
+ * idempotency row, so that a purchase is accepted wholly or not at all. Throws InsufficientBalanceError.
+ */
+export async function acceptPurchase(
+  em: EntityManager,
+  purchaseId: string,
+  request: NewPurchase,
+): Promise<void> {
+  const { product, amount, cost } = request;
+  await em.execute(
+    `insert into purchase (id, merchant_id, status, provider, product, recipient, amount_minor, amount_currency,
+       cost_minor, cost_currency, reference, metadata, fulfilment_status, workflow_id, created_at, updated_at)
+     values (?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'not_started', ?, now(), now())`,
+    [
+      purchaseId,
+      request.merchantId,
+      product.provider,
+      JSON.stringify(product),
+      JSON.stringify(request.recipient),
+      amount.amountMinor,
+      amount.currency,
+      cost.amountMinor,
+      cost.currency,
+      request.reference,
+      JSON.stringify(request.metadata),
+      purchaseId,
+    ],
+  );
+  await em.execute(
+    `insert into payment (id, purchase_id, method, status, currency) values (?, ?, ?, 'held', ?)`,
+    [newId('pay'), purchaseId, request.method, cost.currency],
+  );
+  await addFact(em, purchaseId, 'accepted', { cost: cost.amountMinor, currency: cost.currency });
+  await post(em, {
+    kind: 'hold',
+    key: `${purchaseId}:hold`,
+    purchaseId,
+    currency: cost.currency,
+    lines: postingLines('hold', request.merchantId, product.provider, cost),
+  });
+}
+
+/** Appends a fact to a purchase's timeline. */
+export async function addFact(
+  em: EntityManager,
+  purchaseId: string,
+  kind: string,
+  data: Evidence,
+): Promise<void> {
+  await em.execute('insert into fact (purchase_id, kind, data) values (?, ?, ?)', [
+    purchaseId,
+    kind,
+    JSON.stringify(data),
+  ]);
+}
+
+/** Reads a purchase; with `merchantId`, only that merchant's. */
+export async function findPurchase(
+  em: EntityManager,
+  id: string,
+  merchantId: string | null = null,
+): Promise<PurchaseRow | null> {
+  return em.findOne(PurchaseEntity, merchantId === null ? { id } : { id, merchantId });
+}
+
+/** Locks and reads a purchase with its payment, for a change of either. */
+export async function lockPurchase(
+  em: EntityManager,
+  id: string,
+): Promise<{ purchase: PurchaseRow; payment: PaymentRow }> {
+  await em.execute('select 1 from purchase where id = ? for update', [id]);
+  const purchase = await em.findOneOrFail(PurchaseEntity, { id }, { refresh: true });
+  const payment = await em.findOneOrFail(PaymentEntity, { purchaseId: id }, { refresh: true });
+  return { purchase, payment };
+}
+
+/** Completes purchases with what their answers show. Keeps their order. */
+export async function viewPurchases(
+  em: EntityManager,
+  purchases: readonly PurchaseRow[],
+): Promise<PurchaseView[]> {
+  const ids = purchases.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const payments = await em.find(PaymentEntity, { purchaseId: { $in: ids } });
+  const deliverables = await em.find(
+    DeliverableEntity,
+    { purchaseId: { $in: ids } },
+    { orderBy: { position: 'asc' } },
+  );
+  const refunded = payments.filter(({ capturedMinor }) => capturedMinor > 0).map(({ id }) => id);
+  const refunds =
+    refunded.length === 0
+      ? []
+      : await em.find(RefundEntity, { paymentId: { $in: refunded } }, { orderBy: { id: 'asc' } });
+  return purchases.flatMap((purchase) => {
+    const payment = payments.find(({ purchaseId }) => purchaseId === purchase.id);
+    if (!payment) return [];
+    return {
+      purchase,
+      payment,
+      refunds: refunds.filter(({ paymentId }) => paymentId === payment.id),
+      deliverables: deliverables.filter(({ purchaseId }) => purchaseId === purchase.id),
+    };
+  });
+}
+
+/** Filters of a list of purchases. `before` is a cursor: the id of the last one of the page before. */
+export interface PurchaseFilter {
+  readonly merchantId: string | null;
+  readonly status?: PurchaseStatus;
+  readonly reference?: string;
+  readonly createdFrom?: Date;
+  readonly createdTo?: Date;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** A page of purchases, newest first: ids are ordered by time, so they are the cursor. */
+export async function listPurchases(em: EntityManager, filter: PurchaseFilter): Promise<PurchaseRow[]> {
+  return em.find(
+    PurchaseEntity,
+    {
+      ...(filter.merchantId !== null && { merchantId: filter.merchantId }),
+      ...(filter.status && { status: filter.status }),
+      ...(filter.reference !== undefined && { reference: filter.reference }),
+      ...(filter.before && { id: { $lt: filter.before } }),
+      ...((filter.createdFrom || filter.createdTo) && {
+        createdAt: {
+          ...(filter.createdFrom && { $gte: filter.createdFrom }),
+          ...(filter.createdTo && { $lte: filter.createdTo }),
+        },
+      }),
+    },
+    { orderBy: { id: 'desc' }, limit: filter.limit },
+  );
+}
+
+/** What happened to a purchase, in order: facts and attempts. */
+export async function readTimeline(
+  em: EntityManager,
+  purchaseId: string,
+): Promise<{ facts: FactRow[]; attempts: AttemptRow[] }> {
+  const facts = await em.find(FactEntity, { purchaseId }, { orderBy: { id: 'asc' } });
+  const attempts = await em.find(AttemptEntity, { purchaseId }, { orderBy: { createdAt: 'asc', n: 'asc' } });
+  return { facts, attempts };
+}

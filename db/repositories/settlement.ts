@@ -1,0 +1,149 @@
+import {
+  settle,
+  resolve,
+  type FulfilmentProof,
+  type Resolution,
+  type Settlement,
+  type Standing,
+} from '../../domain/settle.ts';
+import { isFinalStatus, mayBecome, type PurchaseStatus } from '../../domain/purchase.ts';
+import type { EntityManager } from '../database.ts';
+import type { PaymentRow, PurchaseRow } from '../entities/purchase.ts';
+import { newId } from '../new-id.ts';
+import { post, postingLines } from './ledger.ts';
+import { addFact, lockPurchase } from './purchases.ts';
+
+/** Where the purchase stands after a decision; `changed` is false when the proof taught nothing new. */
+export interface Settled {
+  readonly status: PurchaseStatus;
+  readonly changed: boolean;
+}
+
+/** Settles by proof: decides under the row's lock, moves the money and writes the status, all or nothing. */
+export async function settleByProof(
+  em: EntityManager,
+  purchaseId: string,
+  proof: FulfilmentProof,
+  cancelRequested: boolean,
+): Promise<Settled> {
+  return em.transactional(async (tx) => {
+    const { purchase, payment } = await lockPurchase(tx, purchaseId);
+    const parked = proof.proof === 'unknown' && purchase.status === 'in_review';
+    const settlement = parked
+      ? null
+      : settle(standingOf(purchase, payment, cancelRequested), heldBack(purchase, proof));
+    if (!settlement) return { status: purchase.status, changed: false };
+    await apply(tx, purchase, payment, settlement, {});
+    return { status: settlement.status, changed: true };
+  });
+}
+
+/** Settles by an operator's word. Returns why not when it cannot be done. */
+export async function settleByOperator(
+  em: EntityManager,
+  purchaseId: string,
+  decision: { resolution: Exclude<Resolution, 'look_again'>; reason: string; by: string },
+): Promise<Settled | { readonly refuse: 'not_applicable' | 'deliverable_missing' | 'not_in_review' }> {
+  return em.transactional(async (tx) => {
+    const { purchase, payment } = await lockPurchase(tx, purchaseId);
+    if (purchase.status !== 'in_review') return { refuse: 'not_in_review' };
+    const missing = purchase.fulfilmentStatus === 'delivered_unretrieved';
+    const decided = resolve(standingOf(purchase, payment, false), decision.resolution, missing);
+    if ('refuse' in decided) return decided;
+    await apply(tx, purchase, payment, decided.settlement, {
+      resolution: decision.resolution,
+      reason: decision.reason,
+      by: decision.by,
+    });
+    return { status: decided.settlement.status, changed: true };
+  });
+}
+
+/** Records that cancelling was asked for, so that a later run knows it too. */
+export async function recordCancelRequest(
+  em: EntityManager,
+  purchaseId: string,
+  by: string,
+): Promise<PurchaseStatus> {
+  return em.transactional(async (tx) => {
+    const { purchase } = await lockPurchase(tx, purchaseId);
+    if (isFinalStatus(purchase.status) || purchase.cancelRequested) return purchase.status;
+    const status: PurchaseStatus = mayBecome(purchase.status, 'cancelling') ? 'cancelling' : purchase.status;
+    await tx.execute(
+      'update purchase set version = version + 1, cancel_requested = true, status = ?, updated_at = now() where id = ?',
+      [status, purchaseId],
+    );
+    await addFact(tx, purchaseId, 'cancel_requested', { by });
+    return status;
+  });
+}
+
+/** A status that is overdue because the code could not be fetched is reviewed as that. */
+function heldBack(purchase: PurchaseRow, proof: FulfilmentProof): FulfilmentProof {
+  if (proof.proof === 'unknown' && purchase.fulfilmentStatus === 'delivered_unretrieved') {
+    return { proof: 'delivered', deliverableMissing: true, less: false };
+  }
+  return proof;
+}
+
+const PREFUNDED_STATUSES: readonly string[] = ['held', 'taken', 'released', 'uncollected', 'refunded'];
+
+/** The standing that the decision functions work on. */
+export function standingOf(purchase: PurchaseRow, payment: PaymentRow, cancelRequested: boolean): Standing {
+  if (!PREFUNDED_STATUSES.includes(payment.status)) {
+    throw new Error(`payment ${payment.id} of a prefunded purchase is ${payment.status}`);
+  }
+  return {
+    payment: payment.status as Standing['payment'],
+    cancelRequested: cancelRequested || purchase.cancelRequested,
+  };
+}
+
+async function apply(
+  em: EntityManager,
+  purchase: PurchaseRow,
+  payment: PaymentRow,
+  settlement: Settlement,
+  because: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (!mayBecome(purchase.status, settlement.status)) {
+    throw new Error(`purchase ${purchase.id} may not go from ${purchase.status} to ${settlement.status}`);
+  }
+  const cost = { amountMinor: purchase.costMinor, currency: purchase.costCurrency };
+  if (settlement.posting) {
+    // The version makes the key: a posting belongs to one change of the row, and late truth may need the same kind twice.
+    await post(em, {
+      kind: settlement.posting,
+      key: `${purchase.id}:${settlement.posting}:${purchase.version}`,
+      purchaseId: purchase.id,
+      currency: cost.currency,
+      lines: postingLines(settlement.posting, purchase.merchantId, purchase.provider, cost),
+    });
+  }
+  const captured =
+    settlement.posting === 'take' || settlement.posting === 'collect_loss' ? cost.amountMinor : 0;
+  const refunded = settlement.posting === 'reversal' ? cost.amountMinor : 0;
+  await em.execute(
+    `update payment set status = ?, captured_minor = captured_minor + ?, refunded_minor = refunded_minor + ? where id = ?`,
+    [settlement.payment, captured, refunded, payment.id],
+  );
+  if (refunded > 0) {
+    await em.execute(
+      `insert into refund (id, payment_id, amount_minor, currency, status, reason) values (?, ?, ?, ?, 'succeeded', ?)`,
+      [newId('rfd'), payment.id, refunded, cost.currency, settlement.reason ?? 'reversed_by_provider'],
+    );
+  }
+  await em.execute(
+    `update purchase set version = version + 1, status = ?, reason_code = ?, fulfilment_status = ?, updated_at = now(),
+       closed_at = ${isFinalStatus(settlement.status) ? 'coalesce(closed_at, now())' : 'null'} where id = ? and version = ?`,
+    [settlement.status, settlement.reason, settlement.fulfilment, purchase.id, purchase.version],
+  );
+  await addFact(em, purchase.id, 'settled', {
+    status: settlement.status,
+    payment: settlement.payment,
+    fulfilment: settlement.fulfilment,
+    reason: settlement.reason,
+    posting: settlement.posting,
+    ...because,
+  });
+}

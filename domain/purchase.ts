@@ -1,0 +1,101 @@
+import type { Money } from './money.ts';
+import type { ReasonCode } from './outcome.ts';
+import type { Recipient } from './product.ts';
+
+/** Where a purchase stands, as merchants see it. */
+export const PURCHASE_STATUSES = [
+  'created',
+  'awaiting_payment',
+  'processing',
+  'cancelling',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'refunded',
+  'in_review',
+] as const;
+export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
+
+/** Where the money stands. `held`, `taken` and `released` belong to prefunded purchases, `uncollected` to both methods. */
+export const PAYMENT_STATUSES = [
+  'pending',
+  'authorised',
+  'captured',
+  'voided',
+  'voided_by_provider',
+  'unpaid_unproved',
+  'uncollected',
+  'refunded',
+  'partially_refunded',
+  'unknown',
+  'failed',
+  'held',
+  'taken',
+  'released',
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** Where the value stands. `delivered_unretrieved`: delivered, but the PIN or token is not in our store yet. */
+export const FULFILMENT_STATUSES = [
+  'not_started',
+  'pending',
+  'delivered',
+  'delivered_unretrieved',
+  'not_delivered',
+  'unknown',
+  'reversed',
+] as const;
+export type FulfilmentStatus = (typeof FULFILMENT_STATUSES)[number];
+
+/** Payment methods that a purchase may ask for. */
+export const PAYMENT_METHODS = ['prefunded'] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** Why a purchase is where it is; null while nothing needs explaining. */
+export interface StatusReason {
+  readonly code: ReasonCode;
+  readonly message: string;
+}
+
+/** What a merchant asks for, after validation. */
+export interface PurchaseRequest {
+  readonly product: { readonly provider: string; readonly id: string };
+  readonly recipient: Recipient;
+  readonly amount: Money | null;
+  readonly payment: { readonly method: PaymentMethod };
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const FINAL: ReadonlySet<PurchaseStatus> = new Set([
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'refunded',
+]);
+
+/** True when only late truth can change the purchase any more. `in_review` is not final: it waits for a person. */
+export function isFinalStatus(status: PurchaseStatus): boolean {
+  return FINAL.has(status);
+}
+
+const NEXT: Readonly<Record<PurchaseStatus, readonly PurchaseStatus[]>> = {
+  created: ['awaiting_payment', 'processing', 'cancelling', 'failed', 'cancelled', 'in_review'],
+  awaiting_payment: ['processing', 'cancelling', 'expired', 'failed', 'cancelled', 'in_review'],
+  processing: ['cancelling', 'completed', 'failed', 'cancelled', 'in_review'],
+  cancelling: ['cancelled', 'completed', 'failed', 'in_review'],
+  in_review: ['completed', 'failed', 'cancelled', 'expired', 'refunded'],
+  // Late truth reopens what was closed: a reversal, or a delivery that is found after the money went back.
+  completed: ['refunded', 'in_review'],
+  failed: ['in_review'],
+  cancelled: ['in_review'],
+  expired: ['in_review'],
+  refunded: ['in_review'],
+};
+
+/** True when a purchase may go from one status to the other (staying is always allowed). */
+export function mayBecome(from: PurchaseStatus, to: PurchaseStatus): boolean {
+  return from === to || NEXT[from].includes(to);
+}

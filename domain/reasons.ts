@@ -1,0 +1,40 @@
+import type { ReasonCode } from './outcome.ts';
+
+/** What each reason code says to a merchant. One place, so that the same code never reads two ways. */
+export const REASON_MESSAGES: Readonly<Record<ReasonCode, string>> = {
+  recipient_invalid: 'The recipient is not valid for this product.',
+  recipient_barred: 'The recipient is barred by the operator.',
+  recipient_ineligible: 'The recipient is not eligible for this product.',
+  sender_invalid: 'The sender was refused.',
+  operator_unavailable: 'The operator is not available at the moment.',
+  duplicate_at_provider: 'The provider took the order for a duplicate and refused it.',
+  declined_by_operator: 'The operator declined the order.',
+  refused_by_provider: 'The provider refused the order.',
+  product_unavailable: 'The product is not available.',
+  amount_refused: 'The provider refused the amount.',
+  price_changed: 'The price rose above the quote before the order was confirmed; it was cancelled.',
+  provider_float_insufficient: 'The order could not be placed with the provider. We have been told.',
+  provider_credentials_refused: 'The order could not be placed with the provider. We have been told.',
+  provider_rate_limited: 'The provider took no more orders before the deadline.',
+  provider_unreachable: 'The provider could not be reached before the deadline.',
+  confirmation_expired: 'The order expired before it could be confirmed; it was cancelled.',
+  cancelled_at_provider: 'The order was cancelled at the provider.',
+  not_delivered_by_operator_word: 'An operator established that nothing was delivered.',
+  outcome_unknown:
+    'It could not be proved whether the order was carried out. It is being looked into; nothing was taken.',
+  status_overdue:
+    'The provider has not told the final status in time. It is being looked into; nothing was taken.',
+  deliverable_missing:
+    'The provider reports delivery but the code could not be fetched yet; nothing was taken.',
+  delivered_less_than_ordered:
+    'The provider reports that less was delivered than ordered; nothing was taken.',
+  order_mismatch:
+    'The provider knows the reference, but with another order. It is being looked into; nothing was taken.',
+  delivered_after_release:
+    'Delivery was reported after the money had been released. It is being looked into.',
+  internal_error: 'The purchase met an error of ours. It is being looked into; nothing was lost.',
+  cancelled_by_merchant: 'Cancelled on request before the order was confirmed.',
+  reversed_by_provider: 'The provider reversed the delivery; the money was given back.',
+  released_by_operator: 'An operator released the money.',
+  written_off_by_operator: 'An operator wrote the purchase off.',
+};

@@ -1,0 +1,43 @@
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleOptions,
+} from '@temporalio/client';
+
+/** What Temporal runs by the clock. Missed runs are not caught up: each looks at the state as it is. */
+function schedules(taskQueue: string): ScheduleOptions[] {
+  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' as const };
+  return [
+    {
+      scheduleId: 'catalogue-copy',
+      spec: { intervals: [{ every: '1 hour' }], jitter: '1 minute' },
+      action: { type: 'startWorkflow', workflowType: 'catalogueCopy', taskQueue, args: [] },
+      policies,
+      memo: { purpose: "copies the providers' catalogues" },
+    },
+    {
+      scheduleId: 'open-purchases',
+      spec: { intervals: [{ every: '5 minutes' }], jitter: '10 seconds' },
+      action: { type: 'startWorkflow', workflowType: 'openPurchases', taskQueue, args: [] },
+      policies,
+      memo: { purpose: 'compares open purchases with their workflows and repairs what differs' },
+    },
+  ];
+}
+
+/** Makes the schedules that are missing and brings the others up to date. Safe to call at every start. */
+export async function ensureSchedules(client: Client, taskQueue: string): Promise<void> {
+  for (const options of schedules(taskQueue)) {
+    const handle = client.schedule.getHandle(options.scheduleId);
+    try {
+      await handle.update((previous) => ({ ...options, state: previous.state }));
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+      await client.schedule.create(options).catch((failure: unknown) => {
+        if (!(failure instanceof ScheduleAlreadyRunning)) throw failure;
+      });
+    }
+  }
+}

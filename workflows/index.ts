@@ -1,0 +1,3 @@
+/** Everything that a worker hosts. The names are the workflow types of histories: never rename one. */
+export { purchase, latePurchase } from './purchase/workflow.ts';
+export { catalogueCopy, openPurchases } from './upkeep.ts';

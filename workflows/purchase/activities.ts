@@ -1,0 +1,89 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import type { PurchaseTimers } from './input.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Answers of our own database: retried until it is back. */
+const RECORD_RETRY = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 10_000 };
+
+/**
+ * The activities of a purchase, each with its limits. Sends: one attempt, heartbeats, and never given up on by a
+ * cancellation. Look-ups: the retry policy is the schedule of asking.
+ */
+export function purchaseActivities(timers: PurchaseTimers) {
+  const send = {
+    // The call itself, the rows before and after it, and a margin.
+    startToCloseTimeout: timers.sendTimeoutMs + 30_000,
+    heartbeatTimeout: timers.heartbeatTimeoutMs,
+    retry: { maximumAttempts: 1 },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+  const look = {
+    startToCloseTimeout: timers.sendTimeoutMs + 15_000,
+    heartbeatTimeout: timers.heartbeatTimeoutMs,
+    // Looking has no effect, so a wait that is cut short need not be waited for.
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+  };
+  const record = {
+    startToCloseTimeout: 30_000,
+    retry: RECORD_RETRY,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+  const poll = (maximumInterval: number) => ({
+    initialInterval: timers.pollInitialMs,
+    backoffCoefficient: 1.6,
+    maximumInterval: Math.max(timers.pollInitialMs, maximumInterval),
+  });
+
+  const { createOrder, confirmOrder, cancelOrder } = proxyActivities<Activities>(send);
+  const { settlePurchase, recordCancel, takeOver } = proxyActivities<Activities>(record);
+  const { resolvePurchase } = proxyActivities<Activities>({
+    ...record,
+    startToCloseTimeout: timers.sendTimeoutMs + 30_000,
+    heartbeatTimeout: timers.heartbeatTimeoutMs,
+  });
+  const { lookUpSend } = proxyActivities<Activities>({
+    ...look,
+    scheduleToCloseTimeout: timers.lookupDeadlineMs,
+    retry: poll(Math.min(60_000, timers.pollMaxMs)),
+  });
+
+  return {
+    createOrder,
+    confirmOrder,
+    cancelOrder,
+    settlePurchase,
+    recordCancel,
+    takeOver,
+    resolvePurchase,
+    lookUpSend,
+    /** Waits for a final status for at most so long. */
+    awaitFinalWithin: (remainingMs: number, purchaseId: string) =>
+      proxyActivities<Activities>({
+        ...look,
+        scheduleToCloseTimeout: remainingMs,
+        retry: poll(timers.pollMaxMs),
+      }).awaitFinal.executeWithOptions({ summary: 'poll until the status is final' }, [
+        { purchaseId, purpose: 'wait' },
+      ]),
+    /** Keeps looking while a person is asked: a month, ever slower. */
+    watch: (purchaseId: string) =>
+      proxyActivities<Activities>({
+        ...look,
+        scheduleToCloseTimeout: 30 * DAY_MS,
+        retry: poll(timers.reviewPollMaxMs),
+      }).awaitFinal.executeWithOptions({ summary: 'look for news during review' }, [
+        { purchaseId, purpose: 'review' },
+      ]),
+    /** Looks for late truth: a few times, since a provider's callback can be ahead of its own look-up. */
+    lookLate: (purchaseId: string) =>
+      proxyActivities<Activities>({
+        ...look,
+        scheduleToCloseTimeout: timers.lookupDeadlineMs,
+        retry: poll(timers.pollMaxMs),
+      }).awaitFinal.executeWithOptions({ summary: 'look for late truth' }, [{ purchaseId, purpose: 'late' }]),
+  };
+}
+
+export type PurchaseActivities = ReturnType<typeof purchaseActivities>;

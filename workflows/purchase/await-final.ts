@@ -1,0 +1,42 @@
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Sighting } from '../../activities/fulfilment/await-final.ts';
+import type { OrderState } from '../../domain/outcome.ts';
+import type { FulfilmentProof } from '../../domain/settle.ts';
+import type { PurchaseState } from './state.ts';
+
+/** Waits until the order's status is final: one activity that polls; a callback cuts its pause short. */
+export async function awaitFinal(state: PurchaseState, known?: OrderState): Promise<FulfilmentProof> {
+  const deadline = Date.now() + state.timers.fulfilmentDeadlineMs;
+  state.tell(
+    'wait',
+    `Waiting for the final status; the provider says ${known?.providerStatus ?? 'nothing yet'}.`,
+  );
+  for (;;) {
+    const remainingMs = deadline - Date.now();
+    if (remainingMs <= 0) return { proof: 'unknown', because: 'status_overdue' };
+    const sighting = await interruptible(state, () =>
+      state.activities.awaitFinalWithin(remainingMs, state.purchaseId),
+    );
+    if (sighting === 'deadline') return { proof: 'unknown', because: 'status_overdue' };
+    if (sighting !== 'interrupted' && sighting.proof !== 'still_created') return sighting;
+  }
+}
+
+/** Runs a wait that a callback, or the end of a review, may cut short. */
+export async function interruptible(
+  state: PurchaseState,
+  wait: () => Promise<Sighting>,
+): Promise<Sighting | 'interrupted' | 'deadline'> {
+  const scope = new CancellationScope();
+  state.hinted = false;
+  try {
+    return await state.whileWaiting(
+      () => scope.cancel(),
+      () => scope.run(wait),
+    );
+  } catch (error) {
+    if (isCancellation(error)) return 'interrupted';
+    if (error instanceof ActivityFailure) return 'deadline';
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { FailureType } from '../../domain/errors.ts';
+import {
+  cancelUpdate,
+  progressUpdate,
+  providerEventSignal,
+  resolveUpdate,
+  type ResolveRequest,
+} from './messages.ts';
+import type { PurchaseState } from './state.ts';
+
+/** Sets every handler, before anything is awaited: a message may be there from the first moment. */
+export function answerMessages(state: PurchaseState, resolvable: 'in_review' | 'always'): void {
+  setHandler(progressUpdate, async ({ until }) => {
+    if (until === 'settled') await condition(() => state.settled);
+    return { status: state.status };
+  });
+
+  setHandler(cancelUpdate, ({ by }) => requestCancel(state, by), {
+    validator: (_request) => {
+      if (state.confirmScheduled || state.settled) {
+        throw refusal(
+          'too_late_to_cancel',
+          'the order is confirmed or settled; it cannot be cancelled any more',
+        );
+      }
+    },
+  });
+
+  setHandler(resolveUpdate, (request) => resolve(state, request), {
+    validator: ({ resolution }) => {
+      if (state.inReview || (resolvable === 'always' && resolution === 'look_again')) return;
+      throw refusal('not_in_review', `the purchase is ${state.status}`);
+    },
+  });
+
+  setHandler(providerEventSignal, () => state.hint());
+}
+
+/** The Cancel button of the Temporal UI asks for the same as the update, and is as safe. */
+export function takeCancelButton(state: PurchaseState): void {
+  CancellationScope.current().cancelRequested.catch(() => {
+    if (state.confirmScheduled || state.settled) return;
+    return CancellationScope.nonCancellable(() => requestCancel(state, 'temporal'));
+  });
+}
+
+async function requestCancel(state: PurchaseState, by: string) {
+  state.cancelRequested = true;
+  const recorded = await state.activities.recordCancel({ purchaseId: state.purchaseId, by });
+  if (!state.settled) state.standsAt(recorded.status);
+  await condition(() => state.settled);
+  return { status: state.status };
+}
+
+async function resolve(state: PurchaseState, request: ResolveRequest) {
+  const { status } = await state.activities.resolvePurchase.executeWithOptions(
+    { summary: `operator: ${request.resolution}` },
+    [{ purchaseId: state.purchaseId, ...request }],
+  );
+  state.standsAt(status);
+  if (!state.inReview) state.wake();
+  return { status };
+}
+
+function refusal(code: string, message: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'Refused' satisfies FailureType,
+    message,
+    nonRetryable: true,
+    details: [{ code }],
+  });
+}

@@ -1,0 +1,36 @@
+import { condition } from '@temporalio/workflow';
+import { interruptible } from './await-final.ts';
+import { cancel } from './fulfil.ts';
+import { settle } from './settle.ts';
+import type { PurchaseState } from './state.ts';
+
+/**
+ * Waits for a person, and for news at the same time: a look-up goes on ever more slowly, a callback makes it look at
+ * once. Ends when an operator or the provider has settled the purchase.
+ */
+export async function review(state: PurchaseState): Promise<void> {
+  while (state.inReview) {
+    state.tell(
+      'review',
+      'Neither delivery nor its absence is proved. Resolve it through the API; looking goes on meanwhile.',
+    );
+    const sighting = await interruptible(state, () => state.activities.watch(state.purchaseId));
+    if (!state.inReview) return;
+    if (sighting === 'interrupted') continue;
+    if (sighting === 'deadline') {
+      await condition(() => !state.inReview || state.hinted);
+    } else if (sighting.proof === 'still_created') {
+      // Found long after it was ordered, and never confirmed: taken back rather than delivered to a customer who has gone.
+      const end = await cancel(state, 'cancelled_at_provider');
+      if (end.proof === 'unknown' || end.proof === 'closed') {
+        await condition(() => !state.inReview || state.hinted, state.timers.reviewPollMaxMs, {
+          summary: 'before looking again',
+        });
+      } else {
+        await settle(state, end);
+      }
+    } else {
+      await settle(state, sighting);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { ActivityFailure } from '@temporalio/workflow';
+import type { LookUpReport } from '../../activities/fulfilment/look-up-send.ts';
+import type { SendReport } from '../../activities/fulfilment/send.ts';
+import type { FulfilmentOperation } from '../../domain/operation.ts';
+import type { ReviewCode } from '../../domain/outcome.ts';
+import type { PurchaseState } from './state.ts';
+
+/** How a step ended: with a proved outcome, or with the question for a person. */
+export type StepEnd =
+  | { readonly end: 'proved'; readonly report: SendReport }
+  | { readonly end: 'unproved'; readonly because: ReviewCode };
+
+/** Backoff between sends that provably had no effect but may succeed later. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+/**
+ * Carries out one step: sends, looks up what is unknown, and sends again only what is proved not done or may safely be
+ * repeated under the same key.
+ */
+export async function carryOutStep(state: PurchaseState, operation: FulfilmentOperation): Promise<StepEnd> {
+  const begun = Date.now();
+  for (let n = 1, pauseMs = FIRST_PAUSE_MS; ; n++) {
+    let report = await send(state, operation, n);
+    if (report.outcome.outcome === 'unknown') {
+      state.tell(operation, `The outcome of send ${n} is unknown (${report.outcome.detail}); looking it up.`);
+      const looked = await lookUp(state, operation, n);
+      if (looked === 'deadline') return { end: 'unproved', because: 'outcome_unknown' };
+      if (looked.do === 'review') return { end: 'unproved', because: looked.because };
+      if (looked.do === 'send_again') continue;
+      report = looked.report;
+    }
+    if (report.cancelRequested) state.cancelRequested = true;
+    const { outcome } = report;
+    if (outcome.outcome !== 'not_done' || outcome.again === 'never') return { end: 'proved', report };
+    const givenUp = Date.now() - begun >= state.timers.holdDeadlineMs;
+    if (givenUp || (operation === 'create' && state.cancelRequested)) return { end: 'proved', report };
+    const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, outcome.retryAfterMs ?? 0));
+    state.tell(
+      'hold',
+      `${operation} was provably not carried out (${outcome.detail}); sent again in ${Math.ceil(waitMs / 1000)} s.`,
+    );
+    await state.pause(Math.max(1, waitMs), `before ${operation} is sent again`);
+    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+  }
+}
+
+async function send(state: PurchaseState, operation: FulfilmentOperation, n: number): Promise<SendReport> {
+  const { activities, purchaseId } = state;
+  const run = {
+    create: activities.createOrder,
+    confirm: activities.confirmOrder,
+    cancel: activities.cancelOrder,
+  }[operation];
+  try {
+    return await run.executeWithOptions({ summary: `${operation}, send ${n}` }, [{ purchaseId, n }]);
+  } catch (error) {
+    // The worker died, the activity timed out or our database did not answer: whatever it was, it proves nothing.
+    if (!(error instanceof ActivityFailure)) throw error;
+    return {
+      outcome: { outcome: 'unknown', detail: error.cause?.message ?? error.message },
+      dearer: false,
+      cancelRequested: false,
+    };
+  }
+}
+
+async function lookUp(
+  state: PurchaseState,
+  operation: FulfilmentOperation,
+  n: number,
+): Promise<LookUpReport | 'deadline'> {
+  const { activities, purchaseId } = state;
+  try {
+    return await activities.lookUpSend.executeWithOptions({ summary: `look up ${operation}, send ${n}` }, [
+      { purchaseId, operation, n },
+    ]);
+  } catch (error) {
+    if (error instanceof ActivityFailure) return 'deadline';
+    throw error;
+  }
+}

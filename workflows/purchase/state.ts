@@ -1,0 +1,84 @@
+import { setCurrentDetails, upsertSearchAttributes, condition } from '@temporalio/workflow';
+import type { FulfilmentOperation } from '../../domain/operation.ts';
+import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
+import { NeedsReviewAttribute, StatusAttribute } from '../search-attributes.ts';
+import { purchaseActivities, type PurchaseActivities } from './activities.ts';
+import type { PurchaseInput, PurchaseTimers } from './input.ts';
+
+/** A callback may cut a wait short this often; after that polling alone decides, so that no storm of them grows history. */
+const MAX_HINTS = 20;
+
+/** What one run of a purchase knows. A plain object: handlers write to it, the steps read it. */
+export class PurchaseState {
+  readonly purchaseId: string;
+  readonly timers: PurchaseTimers;
+  readonly activities: PurchaseActivities;
+  status: PurchaseStatus = 'processing';
+  cancelRequested = false;
+  /** Cancel is accepted until this. */
+  confirmScheduled = false;
+  /** A callback came that has not been looked into yet. */
+  hinted = false;
+  #hintsTaken = 0;
+  #interruptWait: (() => void) | null = null;
+
+  constructor(input: PurchaseInput) {
+    this.purchaseId = input.purchaseId;
+    this.timers = input.timers;
+    this.activities = purchaseActivities(input.timers);
+  }
+
+  get inReview(): boolean {
+    return this.status === 'in_review';
+  }
+
+  /** Final, or waiting for a person. */
+  get settled(): boolean {
+    return this.inReview || isFinalStatus(this.status);
+  }
+
+  /** Tells where the purchase stands, for the Temporal UI. */
+  tell(step: FulfilmentOperation | 'wait' | 'hold' | 'settle' | 'review' | 'end', detail: string): void {
+    setCurrentDetails(`**${this.status}** · ${step}\n\n${detail}`);
+  }
+
+  /** Takes over a recorded status; search attributes change only when the UI's lists must. */
+  standsAt(status: PurchaseStatus): void {
+    if (status === this.status) return;
+    const reviewed = this.inReview !== (status === 'in_review');
+    this.status = status;
+    if (!this.settled) return;
+    upsertSearchAttributes([
+      { key: StatusAttribute, value: status },
+      ...(reviewed ? [{ key: NeedsReviewAttribute, value: this.inReview }] : []),
+    ]);
+  }
+
+  /** A callback: whatever waits looks now. */
+  hint(): void {
+    if (this.#hintsTaken >= MAX_HINTS) return;
+    this.#hintsTaken++;
+    this.hinted = true;
+    this.wake();
+  }
+
+  /** Ends the wait that is going on, if any. */
+  wake(): void {
+    this.#interruptWait?.();
+  }
+
+  /** Runs a wait that `wake` may end by calling `interrupt`. */
+  async whileWaiting<T>(interrupt: () => void, wait: () => Promise<T>): Promise<T> {
+    this.#interruptWait = interrupt;
+    try {
+      return await wait();
+    } finally {
+      this.#interruptWait = null;
+    }
+  }
+
+  /** Waits, but not longer than until cancelling is asked for. */
+  async pause(milliseconds: number, summary: string): Promise<void> {
+    await condition(() => this.cancelRequested, milliseconds, { summary });
+  }
+}

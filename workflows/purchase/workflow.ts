@@ -1,0 +1,55 @@
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { isFinalStatus } from '../../domain/purchase.ts';
+import { lookIntoLateTruth } from './late.ts';
+import { fulfil } from './fulfil.ts';
+import { answerMessages, takeCancelButton } from './handlers.ts';
+import type { PurchaseInput, PurchaseResult } from './input.ts';
+import { review } from './review.ts';
+import { settle } from './settle.ts';
+import { PurchaseState } from './state.ts';
+
+/** One purchase: create, confirm, wait for the final status, settle; what cannot be proved waits in review. */
+export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
+  const state = new PurchaseState(input);
+  answerMessages(state, 'in_review');
+  takeCancelButton(state);
+  return toTheEnd(state, () => carryOut(state));
+}
+
+/**
+ * What comes after a purchase's own workflow has ended or is gone: carries an open purchase on where its rows stand,
+ * waits with one in review, and looks into late news of a closed one.
+ */
+export async function latePurchase(input: PurchaseInput): Promise<PurchaseResult> {
+  const state = new PurchaseState(input);
+  answerMessages(state, 'always');
+  takeCancelButton(state);
+  return toTheEnd(state, async () => {
+    const { status } = await state.activities.takeOver({ purchaseId: state.purchaseId });
+    state.standsAt(status);
+    if (isFinalStatus(status)) await lookIntoLateTruth(state);
+    else if (status !== 'in_review') await carryOut(state);
+    await review(state);
+  });
+}
+
+async function carryOut(state: PurchaseState): Promise<void> {
+  const end = await fulfil(state);
+  if (end.proof === 'closed') {
+    const { status } = await state.activities.takeOver({ purchaseId: state.purchaseId });
+    state.standsAt(status);
+  } else {
+    await settle(state, end);
+  }
+  await review(state);
+}
+
+/** Money is never left half-way by a cancellation: the Cancel button is a request, and the end waits for open answers. */
+async function toTheEnd(state: PurchaseState, work: () => Promise<void>): Promise<PurchaseResult> {
+  await CancellationScope.nonCancellable(async () => {
+    await work();
+    await condition(allHandlersFinished);
+  });
+  state.tell('end', 'Nothing more happens here; news of it starts `late:` and its id.');
+  return { status: state.status };
+}
