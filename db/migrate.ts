@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { MIGRATIONS, openDatabase } from './database.ts';
 import { seedSandbox } from './seed.ts';

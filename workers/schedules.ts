@@ -27,12 +27,11 @@ function schedules(taskQueue: string): ScheduleOptions[] {
   ];
 }
 
-/** Makes the schedules that are missing and brings the others up to date. Safe to call at every start. */
+/** Makes the schedules that are missing. Safe to call again and from several workers. */
 export async function ensureSchedules(client: Client, taskQueue: string): Promise<void> {
   for (const options of schedules(taskQueue)) {
-    const handle = client.schedule.getHandle(options.scheduleId);
     try {
-      await handle.update((previous) => ({ ...options, state: previous.state }));
+      await client.schedule.getHandle(options.scheduleId).describe();
     } catch (error) {
       if (!(error instanceof ScheduleNotFoundError)) throw error;
       await client.schedule.create(options).catch((failure: unknown) => {

@@ -1,0 +1,21 @@
+import { defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
+import type * as activities from './activities.ts';
+
+const { one, two, three, four, five } = proxyActivities<typeof activities>({ startToCloseTimeout: '1 minute' });
+
+export const firstUpdate = defineUpdate<string>('first');
+
+/** The yardstick: a workflow of five regular activities that do nothing. */
+export async function bare(): Promise<string> {
+  await one();
+  await two();
+  await three();
+  await four();
+  return five();
+}
+
+/** The yardstick of accepting: a workflow that answers one update and ends. */
+export async function bareAccept(): Promise<string> {
+  setHandler(firstUpdate, () => 'accepted');
+  return one();
+}

@@ -1,0 +1,257 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, type Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Dependencies } from '../../activities/dependencies.ts';
+import { copyCatalogues } from '../../activities/upkeep/copy-catalogues.ts';
+import { openDatabase, type Database } from '../../db/database.ts';
+import type { PurchaseRow } from '../../db/entities/purchase.ts';
+import { newId } from '../../db/new-id.ts';
+import { findProduct } from '../../db/repositories/catalogue.ts';
+import { acceptPurchase, findPurchase, readTimeline } from '../../db/repositories/purchases.ts';
+import { sealingKey } from '../../db/sealing.ts';
+import { seedSandbox } from '../../db/seed.ts';
+import { money, parseMoney, type Money } from '../../domain/money.ts';
+import type { Recipient } from '../../domain/product.ts';
+import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
+import { createDvsProvider } from '../../providers/dvs/adapter.ts';
+import { startSandboxServer } from '../../providers/sandbox-server.ts';
+import { startPurchase } from '../../workflows/client/start.ts';
+import type { PurchaseTimers } from '../../workflows/purchase/input.ts';
+import { createWorker, WORKFLOWS_PATH } from '../../workers/worker.ts';
+import { brokenPromises, type Delivery } from './invariants.ts';
+import { freshDatabase, temporalAddress } from './stack.ts';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** Waits scaled to seconds. */
+export const QUICK: PurchaseTimers & { readonly sweepAfterMs: number } = {
+  sendTimeoutMs: 2_000,
+  heartbeatTimeoutMs: 1_500,
+  lookupDeadlineMs: 8_000,
+  fulfilmentDeadlineMs: 10_000,
+  holdDeadlineMs: 5_000,
+  pollInitialMs: 100,
+  pollMaxMs: 1_000,
+  reviewPollMaxMs: 1_000,
+  sweepAfterMs: 0,
+};
+
+let bundle: Promise<NonNullable<WorkerOptions['workflowBundle']>> | null = null;
+
+/** The workflow bundle, made once per test file. */
+export function workflowBundle(): Promise<NonNullable<WorkerOptions['workflowBundle']>> {
+  bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') });
+  return bundle;
+}
+
+/** A whole Vendrail in one process, without its API: database, Temporal, sandbox and a worker, all real. */
+export class World {
+  readonly database: Database;
+  readonly client: Client;
+  readonly dependencies: Dependencies;
+  readonly sandboxUrl: string;
+  readonly #close: (() => Promise<unknown>)[];
+  readonly #connection: NativeConnection;
+  #worker: Worker | null = null;
+  #running: Promise<void> | null = null;
+
+  private constructor(parts: {
+    database: Database;
+    connection: NativeConnection;
+    dependencies: Dependencies;
+    sandboxUrl: string;
+    close: (() => Promise<unknown>)[];
+  }) {
+    this.database = parts.database;
+    this.#connection = parts.connection;
+    this.client = parts.dependencies.client;
+    this.dependencies = parts.dependencies;
+    this.sandboxUrl = parts.sandboxUrl;
+    this.#close = parts.close;
+  }
+
+  /** Opens a world of its own: fresh database, fresh sandbox, own task queue. `delayScale` 0 answers at once. */
+  static async open(options: { timers?: Partial<PurchaseTimers>; delayScale?: number } = {}): Promise<World> {
+    const { url, drop } = await freshDatabase();
+    await seedSandbox(url);
+    const database = await openDatabase(url, { poolMax: 20 });
+    const directory = await mkdtemp(join(tmpdir(), 'vendrail-sandbox-'));
+    const sandbox = await startSandboxServer({ port: 0, directory, delayScale: options.delayScale ?? 0 });
+    const connection = await NativeConnection.connect({ address: temporalAddress() });
+    const dvs = createDvsProvider({ url: `${sandbox.url}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' });
+    const dependencies: Dependencies = {
+      database,
+      providers: new Map([['dvs', dvs]]),
+      sealing: sealingKey(randomBytes(32)),
+      callbackUrl: () => null,
+      client: new Client({ connection }),
+      taskQueue: `test-${randomUUID()}`,
+      timers: { ...QUICK, ...options.timers },
+    };
+    await copyCatalogues(dependencies, () => {});
+    return new World({
+      database,
+      connection,
+      dependencies,
+      sandboxUrl: sandbox.url,
+      close: [
+        () => dvs.close(),
+        () => sandbox.close(),
+        () => connection.close(),
+        () => database.close(),
+        drop,
+        () => rm(directory, { recursive: true, force: true }),
+      ],
+    });
+  }
+
+  /** Starts the worker; purchases begin to move. */
+  async work(): Promise<void> {
+    this.#worker = await createWorker({
+      connection: this.#connection,
+      namespace: 'default',
+      taskQueue: this.dependencies.taskQueue,
+      dependencies: this.dependencies,
+      shutdownGraceMs: 2_000,
+      workflowBundle: await workflowBundle(),
+    });
+    this.#running = this.#worker.run();
+  }
+
+  /** Stops the worker, as a deployment does. */
+  async rest(): Promise<void> {
+    this.#worker?.shutdown();
+    await this.#running;
+    this.#worker = null;
+    this.#running = null;
+  }
+
+  async close(): Promise<void> {
+    await this.rest();
+    for (const close of this.#close) await close();
+  }
+
+  /** Accepts a purchase as the API does, without starting it. */
+  async accept(
+    order: { productId?: string; recipient?: Recipient; amount?: Money | null; cost?: Money } = {},
+  ): Promise<PurchaseRow> {
+    const provider = this.dependencies.providers.get('dvs');
+    const product = await findProduct(this.database.em(), 'dvs', order.productId ?? '101');
+    if (!product || !provider) throw new Error('no such product in the catalogue copy');
+    const quote = provider.quote(product, order.amount === undefined ? parseMoney('5.00', 'USD') : order.amount);
+    if ('pointer' in quote) throw new Error(quote.detail);
+    const id = newId('pur');
+    await this.database.em().transactional((em) =>
+      acceptPurchase(em, id, {
+        merchantId: 'mer_sandbox_a',
+        product,
+        recipient: order.recipient ?? { mobile: '+6595123100' },
+        amount: quote.amount,
+        cost: order.cost ?? quote.cost,
+        method: 'prefunded',
+        reference: null,
+        metadata: {},
+      }),
+    );
+    return this.purchase(id);
+  }
+
+  /** Accepts and starts a purchase. */
+  async buy(order: Parameters<World['accept']>[0] = {}): Promise<PurchaseRow> {
+    const purchase = await this.accept(order);
+    await startPurchase(this.dependencies, purchase);
+    return purchase;
+  }
+
+  /** Starts what `accept` accepted. */
+  async start(purchase: PurchaseRow): Promise<void> {
+    await startPurchase(this.dependencies, purchase);
+  }
+
+  handle(id: string): WorkflowHandle {
+    return this.client.workflow.getHandle(id);
+  }
+
+  async purchase(id: string): Promise<PurchaseRow> {
+    const purchase = await findPurchase(this.database.em(), id);
+    if (!purchase) throw new Error(`no purchase ${id}`);
+    return purchase;
+  }
+
+  /** Waits until the purchase is final or in review. */
+  async settled(id: string, withinMs = 30_000): Promise<PurchaseRow> {
+    return this.until(id, (purchase) => isFinalStatus(purchase.status) || purchase.status === 'in_review', withinMs);
+  }
+
+  /** Waits until the purchase has this status. */
+  async becomes(id: string, status: PurchaseStatus, withinMs = 30_000): Promise<PurchaseRow> {
+    return this.until(id, (purchase) => purchase.status === status, withinMs);
+  }
+
+  /** Waits for a row that fits. PostgreSQL is what is shown, so that is what is watched. */
+  async until(id: string, fits: (purchase: PurchaseRow) => boolean, withinMs = 30_000): Promise<PurchaseRow> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const purchase = await this.purchase(id);
+      if (fits(purchase)) return purchase;
+      if (Date.now() > deadline) {
+        throw new Error(`${id} is still ${purchase.status} (${purchase.fulfilmentStatus}) after ${withinMs} ms`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Sends and their outcomes, in order: `create:1 done`. */
+  async attempts(id: string): Promise<string[]> {
+    const { attempts } = await readTimeline(this.database.em(), id);
+    return attempts.map(({ operation, n, state }) => `${operation}:${n} ${state}`);
+  }
+
+  /** Arms a fault of the sandbox. */
+  async fault(fault: string, path: string, more: Record<string, unknown> = {}): Promise<void> {
+    await this.control('faults', { provider: 'dvs', fault, path, count: 1, probability: 1, delay_ms: 0, ...more });
+  }
+
+  async clearFaults(): Promise<void> {
+    await fetch(`${this.sandboxUrl}/_control/faults`, { method: 'DELETE' });
+  }
+
+  async control(what: string, body: Record<string, unknown>): Promise<void> {
+    const response = await fetch(`${this.sandboxUrl}/_control/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`the sandbox refused: ${await response.text()}`);
+  }
+
+  /** What really happened at the providers. */
+  async deliveries(): Promise<Delivery[]> {
+    const response = await fetch(`${this.sandboxUrl}/_control/books`);
+    const { deliveries } = (await response.json()) as { deliveries: Delivery[] };
+    return deliveries;
+  }
+
+  /** Every broken promise; empty is good. */
+  async broken(allowOpen = false): Promise<string[]> {
+    return brokenPromises(this.database, this.dependencies.sealing, await this.deliveries(), allowOpen);
+  }
+
+  /** The merchant's balances in USD. */
+  async balances(): Promise<{ available: number; held: number }> {
+    const rows = await this.database
+      .em()
+      .execute<{ id: string; balance_minor: string }[]>(
+        `select id, balance_minor from ledger_account where id like 'merchant:mer_sandbox_a:%:USD'`,
+      );
+    const of = (kind: string) => Number(rows.find(({ id }) => id.includes(`:${kind}:`))?.balance_minor ?? 0);
+    return { available: of('available'), held: of('held') };
+  }
+
+  usd(amountMinor: number): Money {
+    return money(amountMinor, 'USD');
+  }
+}

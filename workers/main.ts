@@ -1,0 +1,124 @@
+import { Client } from '@temporalio/client';
+import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
+import { pino, type Logger } from 'pino';
+import type { Dependencies } from '../activities/dependencies.ts';
+import { copyCatalogues } from '../activities/upkeep/copy-catalogues.ts';
+import { sweep } from '../activities/upkeep/sweep.ts';
+import { openDatabase } from '../db/database.ts';
+import { sealingKey } from '../db/sealing.ts';
+import { loadConfig, type Config } from '../domain/config.ts';
+import { createProviders } from '../providers/registry.ts';
+import { connect } from './connection.ts';
+import { ensureSchedules } from './schedules.ts';
+import { regularly } from './regularly.ts';
+import { createWorker } from './worker.ts';
+
+const SCHEDULES_EVERY_MS = 60_000;
+
+/** Runs the worker process until it is asked to stop. */
+async function main(config: Config, logger: Logger): Promise<void> {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      logger[level.toLowerCase() as 'info']({ ...meta }, message);
+    }),
+    // Signals are ours: the sweeper has to stop with the worker.
+    shutdownSignals: [],
+  });
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => stop.abort(new Error(signal)));
+
+  const database = await openDatabase(config.databaseUrl, { poolMax: config.databasePoolMax });
+  const providers = createProviders(config);
+  const connection = await connect(
+    config.temporalAddress,
+    () => logger.warn({ address: config.temporalAddress }, 'Temporal is not there yet; trying again'),
+    stop.signal,
+  );
+  const dependencies: Dependencies = {
+    database,
+    providers,
+    sealing: sealingKey(config.dataKey),
+    callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
+    client: new Client({ connection, namespace: config.temporalNamespace }),
+    taskQueue: config.taskQueue,
+    timers: config.timers,
+  };
+  const worker = await createWorker({
+    connection,
+    namespace: config.temporalNamespace,
+    taskQueue: config.taskQueue,
+    dependencies,
+    shutdownGraceMs: config.shutdownGraceMs,
+    tuning: config.worker,
+  });
+  const sweeping = upkeep(dependencies, config.timers.sweepIntervalMs, stop.signal, logger);
+  stop.signal.addEventListener('abort', () => drain(worker, logger), { once: true });
+  logger.info({ taskQueue: config.taskQueue }, 'worker running');
+  try {
+    await worker.run();
+  } finally {
+    stop.abort(new Error('the worker has stopped'));
+    await sweeping;
+    await connection.close();
+    await Promise.all([...providers.values()].map((provider) => provider.close()));
+    await database.close();
+    logger.info({ remaining: 0 }, 'worker stopped');
+  }
+}
+
+/** Stops taking work and tells how many provider calls are still open until they have ended. */
+function drain(worker: Worker, logger: Logger): void {
+  if (worker.getState() !== 'RUNNING') return;
+  worker.shutdown();
+  const remaining = () => worker.getStatus().numInFlightActivities;
+  logger.info({ remaining: remaining() }, 'worker draining');
+  const timer = setInterval(() => {
+    if (worker.getState() === 'STOPPED') return clearInterval(timer);
+    logger.info({ remaining: remaining() }, 'worker draining');
+  }, 1_000);
+  timer.unref();
+}
+
+/**
+ * What has to be done at every start and again and again: the catalogue's first copy, the schedules (a Temporal that lost
+ * its store has lost them too), and sweeping, which finds within seconds what a crash left behind.
+ */
+function upkeep(
+  dependencies: Dependencies,
+  everyMs: number,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
+  let copied = false;
+  let scheduledAt = 0;
+  const copyOnce = async () => {
+    if (copied) return;
+    await copyCatalogues(dependencies, () => {});
+    copied = true;
+  };
+  const schedule = async () => {
+    if (Date.now() - scheduledAt < SCHEDULES_EVERY_MS) return;
+    await ensureSchedules(dependencies.client, dependencies.taskQueue);
+    scheduledAt = Date.now();
+  };
+  const sweepAndTell = async () => {
+    const swept = await sweep(dependencies);
+    if (swept.started + swept.handedOn + swept.carriedOn > 0)
+      logger.warn(swept, 'repaired what was left behind');
+  };
+  return regularly([copyOnce, schedule, sweepAndTell], everyMs, signal, (error) => {
+    logger.warn({ err: error }, 'upkeep did not succeed; it is tried again');
+  });
+}
+
+const logger = pino({ base: { part: 'worker' } });
+try {
+  const config = loadConfig(process.env);
+  logger.level = config.logLevel;
+  await main(config, logger);
+} catch (error) {
+  logger.fatal({ err: error }, 'the worker cannot run');
+  process.exitCode = 1;
+}
+process.exit();
