@@ -18,7 +18,11 @@ export interface Round {
 }
 
 /** Runs `count` pieces of work, `concurrency` at a time, and times them. */
-export async function runRound(count: number, concurrency: number, work: (i: number) => Promise<void>): Promise<Round> {
+export async function runRound(
+  count: number,
+  concurrency: number,
+  work: (i: number) => Promise<void>,
+): Promise<Round> {
   const latenciesMs: number[] = [];
   let next = 0;
   const begun = performance.now();

@@ -55,7 +55,7 @@ export async function openDatabase(url: string, options: { poolMax?: number } = 
       },
       discovery: { warnWhenNoEntities: false },
       debug: false,
-      colors: false,
+      logger: () => {},
     }),
   );
   return { orm, em: () => orm.em.fork(), close: () => orm.close(true) };

@@ -38,7 +38,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const dependencies: Dependencies = {
     database,
     providers,
-    sealing: sealingKey(config.dataKey),
+    sealing: sealingKey(Buffer.from(config.dataKey, 'base64')),
     callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
     client: new Client({ connection, namespace: config.temporalNamespace }),
     taskQueue: config.taskQueue,

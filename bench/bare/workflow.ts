@@ -1,7 +1,9 @@
 import { defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
 import type * as activities from './activities.ts';
 
-const { one, two, three, four, five } = proxyActivities<typeof activities>({ startToCloseTimeout: '1 minute' });
+const { one, two, three, four, five } = proxyActivities<typeof activities>({
+  startToCloseTimeout: '1 minute',
+});
 
 export const firstUpdate = defineUpdate<string>('first');
 

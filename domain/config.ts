@@ -1,0 +1,258 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Thrown when the environment is not one that Vendrail can run with. The message lists every mistake by variable name. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(
+      `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`,
+    );
+    this.mistakes = mistakes;
+  }
+}
+
+const SECRETS = ['DATABASE_URL', 'DVS_KEY', 'DVS_SECRET', 'CALLBACK_SECRET', 'DATA_KEY'] as const;
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const DEMO_KEYS: ReadonlySet<string> = new Set(['sandbox-key']);
+const DAY_MS = 86_400_000;
+
+const whole = (min: number, max: number, fallback: number) =>
+  z.coerce
+    .number(`must be a whole number, for example ${fallback}`)
+    .int(`must be a whole number, for example ${fallback}`)
+    .min(min, `must be at least ${min}, for example ${fallback}`)
+    .max(max, `must be at most ${max}, for example ${fallback}`)
+    .default(fallback);
+const port = (fallback: number) => whole(1, 65_535, fallback);
+const text = (example: string) =>
+  z.string(`is not set: for example ${example}`).min(1, `must not be empty: for example ${example}`);
+const address = (example: string) =>
+  text(example).refine(
+    isSafeUrl,
+    `must be an https:// address, or http:// on this machine: for example ${example}`,
+  );
+
+const shape = z.object({
+  VENDRAIL_MODE: z.enum(['sandbox', 'production'], 'must be sandbox or production').default('sandbox'),
+  VENDRAIL_HOME: z.string().min(1).default('.vendrail'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port(3000),
+  SANDBOX_PORT: port(4010),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  POSTGRES_PORT: port(5437),
+  PUBLIC_URL: address('https://vendrail.example.com').optional(),
+  DATABASE_URL: text('postgresql://vendrail@127.0.0.1:5432/vendrail')
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional(),
+  DATABASE_POOL_MAX: whole(1, 200, 16),
+  TEMPORAL_ADDRESS: text('temporal.internal:7233')
+    .regex(/^[^/\s]+:\d+$/, 'must be host:port, for example 127.0.0.1:7233')
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TASK_QUEUE: z.string().min(1).default('vendrail'),
+  DVS_URL: address('https://dvs-api.dtone.com/v1').optional(),
+  DVS_KEY: text('the API key of your DT One account').optional(),
+  DVS_SECRET: text('the API secret of your DT One account').optional(),
+  CALLBACK_SECRET: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_-]{16,128}$/,
+      'must be 16 to 128 letters, digits, - or _, for example the output of: openssl rand -hex 24',
+    )
+    .optional(),
+  DATA_KEY: z
+    .string()
+    .refine(is32Bytes, 'must be 32 bytes in base64, for example the output of: openssl rand -base64 32')
+    .optional(),
+  ACCEPT_WAIT_MS: whole(0, 60_000, 2_000),
+  SHUTDOWN_GRACE_MS: whole(0, 600_000, 150_000).optional(),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+      'must be fatal, error, warn, info, debug or trace',
+    )
+    .default('info'),
+  SEND_TIMEOUT_MS: whole(100, 300_000, 15_000),
+  HEARTBEAT_TIMEOUT_MS: whole(1_000, 60_000, 6_000),
+  LOOKUP_DEADLINE_MS: whole(100, 30 * DAY_MS, 3_600_000),
+  FULFILMENT_DEADLINE_MS: whole(100, 30 * DAY_MS, DAY_MS),
+  HOLD_DEADLINE_MS: whole(0, 30 * DAY_MS, 900_000),
+  POLL_INITIAL_MS: whole(10, 60_000, 2_000),
+  POLL_MAX_MS: whole(10, DAY_MS, 900_000),
+  REVIEW_POLL_MAX_MS: whole(10, DAY_MS, 900_000),
+  SWEEP_INTERVAL_MS: whole(100, 3_600_000, 10_000),
+  SWEEP_AFTER_MS: whole(0, 3_600_000, 5_000),
+  WORKER_MAX_ACTIVITIES: whole(1, 1_000, 100),
+  WORKER_MAX_WORKFLOW_TASKS: whole(2, 1_000, 40),
+  WORKER_MAX_CACHED_WORKFLOWS: whole(0, 100_000, 500),
+});
+
+/** Every variable that `loadConfig` reads; each secret may also come from a file named by its NAME_FILE. */
+export const VARIABLES: readonly string[] = Object.keys(shape.shape);
+/** Variables that may come from a file: `DVS_SECRET_FILE` names the file of `DVS_SECRET`. */
+export const SECRET_VARIABLES: readonly string[] = SECRETS;
+
+/** The configuration of every process: read once, valid or not at all. Times in milliseconds. */
+export interface Config {
+  readonly mode: 'sandbox' | 'production';
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  readonly sandboxPort: number;
+  readonly temporalPort: number;
+  readonly temporalUiPort: number;
+  readonly postgresPort: number;
+  /** Where providers and merchants reach us, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Empty in sandbox mode until the supervisor has started a database. */
+  readonly databaseUrl: string;
+  readonly databasePoolMax: number;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly taskQueue: string;
+  readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
+  readonly callbackSecret: string;
+  /** 32 bytes that seal deliverables, in base64. */
+  readonly dataKey: string;
+  readonly acceptWaitMs: number;
+  readonly shutdownGraceMs: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  readonly timers: {
+    readonly sendTimeoutMs: number;
+    readonly heartbeatTimeoutMs: number;
+    readonly lookupDeadlineMs: number;
+    readonly fulfilmentDeadlineMs: number;
+    readonly holdDeadlineMs: number;
+    readonly pollInitialMs: number;
+    readonly pollMaxMs: number;
+    readonly reviewPollMaxMs: number;
+    readonly sweepIntervalMs: number;
+    readonly sweepAfterMs: number;
+  };
+  readonly worker: {
+    readonly maxActivities: number;
+    readonly maxWorkflowTasks: number;
+    readonly maxCachedWorkflows: number;
+  };
+}
+
+/** Values of an environment, `process.env` for example. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the configuration. Throws ConfigError with every mistake at once. An empty variable counts as not set. */
+export function loadConfig(environment: Environment): Config {
+  const mistakes: string[] = [];
+  const values = withFiles(environment, mistakes);
+  const parsed = shape.safeParse(values);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) mistakes.push(`${path.join('.')} ${message}`);
+  }
+  const given = (name: string) => values[name] !== undefined;
+  if (values['VENDRAIL_MODE'] === 'production') {
+    for (const name of [
+      'DATABASE_URL',
+      'TEMPORAL_ADDRESS',
+      'PUBLIC_URL',
+      'DVS_URL',
+      'DVS_KEY',
+      'DVS_SECRET',
+      'CALLBACK_SECRET',
+      'DATA_KEY',
+    ]) {
+      if (!given(name)) mistakes.push(`${name} is not set: VENDRAIL_MODE=production needs it`);
+    }
+  }
+  const dvsUrl = values['DVS_URL'];
+  if (dvsUrl !== undefined && !isLoopback(dvsUrl)) {
+    if (!given('DVS_KEY') || DEMO_KEYS.has(values['DVS_KEY'] ?? '')) {
+      mistakes.push(
+        'DVS_KEY is the key of the sandbox, but DVS_URL is a real address: set the key of your account',
+      );
+    }
+    if (!given('DVS_SECRET'))
+      mistakes.push('DVS_SECRET is not set, but DVS_URL is a real address: set the secret of your account');
+  }
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigError([...new Set(mistakes)]);
+  return toConfig(parsed.data);
+}
+
+function withFiles(environment: Environment, mistakes: string[]) {
+  const values: Record<string, string | undefined> = {};
+  for (const name of VARIABLES) values[name] = environment[name] === '' ? undefined : environment[name];
+  for (const name of SECRETS) {
+    const path = environment[`${name}_FILE`];
+    if (!path) continue;
+    if (values[name] !== undefined) mistakes.push(`${name} and ${name}_FILE are both set: set one of them`);
+    else {
+      try {
+        values[name] = readFileSync(path, 'utf8').trim();
+      } catch {
+        mistakes.push(`${name}_FILE names a file that cannot be read`);
+      }
+    }
+  }
+  return values;
+}
+
+function toConfig(env: z.infer<typeof shape>): Config {
+  return {
+    mode: env.VENDRAIL_MODE,
+    home: env.VENDRAIL_HOME,
+    host: env.HOST,
+    port: env.PORT,
+    sandboxPort: env.SANDBOX_PORT,
+    temporalPort: env.TEMPORAL_PORT,
+    temporalUiPort: env.TEMPORAL_UI_PORT,
+    postgresPort: env.POSTGRES_PORT,
+    publicUrl: (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: env.DATABASE_URL ?? '',
+    databasePoolMax: env.DATABASE_POOL_MAX,
+    temporalAddress: env.TEMPORAL_ADDRESS ?? `127.0.0.1:${env.TEMPORAL_PORT}`,
+    temporalNamespace: env.TEMPORAL_NAMESPACE,
+    taskQueue: env.TASK_QUEUE,
+    dvs: {
+      url: (env.DVS_URL ?? `http://127.0.0.1:${env.SANDBOX_PORT}/dvs/v1`).replace(/\/+$/, ''),
+      key: env.DVS_KEY ?? 'sandbox-key',
+      secret: env.DVS_SECRET ?? 'sandbox-secret',
+    },
+    callbackSecret: env.CALLBACK_SECRET ?? '',
+    dataKey: env.DATA_KEY ?? '',
+    acceptWaitMs: env.ACCEPT_WAIT_MS,
+    shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? (env.VENDRAIL_MODE === 'sandbox' ? 8_000 : 150_000),
+    logLevel: env.LOG_LEVEL,
+    timers: {
+      sendTimeoutMs: env.SEND_TIMEOUT_MS,
+      heartbeatTimeoutMs: env.HEARTBEAT_TIMEOUT_MS,
+      lookupDeadlineMs: env.LOOKUP_DEADLINE_MS,
+      fulfilmentDeadlineMs: env.FULFILMENT_DEADLINE_MS,
+      holdDeadlineMs: env.HOLD_DEADLINE_MS,
+      pollInitialMs: env.POLL_INITIAL_MS,
+      pollMaxMs: env.POLL_MAX_MS,
+      reviewPollMaxMs: env.REVIEW_POLL_MAX_MS,
+      sweepIntervalMs: env.SWEEP_INTERVAL_MS,
+      sweepAfterMs: env.SWEEP_AFTER_MS,
+    },
+    worker: {
+      maxActivities: env.WORKER_MAX_ACTIVITIES,
+      maxWorkflowTasks: env.WORKER_MAX_WORKFLOW_TASKS,
+      maxCachedWorkflows: env.WORKER_MAX_CACHED_WORKFLOWS,
+    },
+  };
+}
+
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+}
+
+function isSafeUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(url));
+}
+
+function is32Bytes(value: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(value);
+}
