@@ -1,6 +1,7 @@
 /** Test files run as native ES modules on Node 24; swc strips the types. */
 export default {
   testEnvironment: 'node',
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

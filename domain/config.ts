@@ -68,7 +68,7 @@ const shape = z.object({
     .refine(is32Bytes, 'must be 32 bytes in base64, for example the output of: openssl rand -base64 32')
     .optional(),
   ACCEPT_WAIT_MS: whole(0, 60_000, 2_000),
-  SHUTDOWN_GRACE_MS: whole(0, 600_000, 150_000).optional(),
+  SHUTDOWN_GRACE_MS: whole(0, 600_000, 150_000).unwrap().optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],

@@ -9,10 +9,10 @@ import { startPurchase, wakeLate } from '../../workflows/client/start.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 const BATCH = 200;
-/** An open purchase is left alone while its row has changed within this time. */
-const QUIET_MS = 20_000;
-/** And is not checked again within this. */
-const RECHECK_MS = 60_000;
+/** An open purchase is left alone while its row has changed within so many times `sweepAfterMs`. */
+const QUIET_TIMES = 4;
+/** And is not checked again within so many. */
+const RECHECK_TIMES = 12;
 const KEEP_KEYS_DAYS = 30;
 
 /** What a sweep repaired. */
@@ -60,7 +60,13 @@ async function handOnCallbacks(deps: Dependencies): Promise<number> {
 export async function compareOpenPurchases(
   deps: Dependencies,
 ): Promise<{ checked: number; carriedOn: number }> {
-  const purchases = await takeForCheck(deps.database.em(), QUIET_MS, RECHECK_MS, BATCH);
+  const { sweepAfterMs } = deps.timers;
+  const purchases = await takeForCheck(
+    deps.database.em(),
+    QUIET_TIMES * sweepAfterMs,
+    RECHECK_TIMES * sweepAfterMs,
+    BATCH,
+  );
   let carriedOn = 0;
   for (const purchase of purchases) {
     if (await isRunning(deps, purchase.workflowId)) continue;

@@ -110,7 +110,7 @@ export class Part {
   }
 
   async #untilReady(): Promise<void> {
-    const { readyWithinMs, prepare } = this.#definition;
+    const { readyWithinMs } = this.#definition;
     const deadline = Date.now() + readyWithinMs;
     while (!(await this.#definition.ready().catch(() => false))) {
       if (
@@ -127,7 +127,7 @@ export class Part {
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await prepare?.();
+    await this.#definition.prepare?.();
   }
 
   #keepRunning(): void {

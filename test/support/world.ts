@@ -82,7 +82,8 @@ export class World {
 
   /** Opens a world of its own: fresh database, fresh sandbox, own task queue. `delayScale` 0 answers at once. */
   static async open(options: { timers?: Partial<PurchaseTimers>; delayScale?: number } = {}): Promise<World> {
-    const { url, drop } = await freshDatabase();
+    const fresh = await freshDatabase();
+    const { url } = fresh;
     await seedSandbox(url);
     const database = await openDatabase(url, { poolMax: 20 });
     const directory = await mkdtemp(join(tmpdir(), 'vendrail-sandbox-'));
@@ -113,7 +114,7 @@ export class World {
         () => sandbox.close(),
         () => connection.close(),
         () => database.close(),
-        drop,
+        () => fresh.drop(),
         () => rm(directory, { recursive: true, force: true }),
       ],
     });

@@ -1,4 +1,10 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  setHandler,
+} from '@temporalio/workflow';
 import type { FailureType } from '../../domain/errors.ts';
 import {
   cancelUpdate,
@@ -54,10 +60,14 @@ async function requestCancel(state: PurchaseState, by: string) {
 }
 
 async function resolve(state: PurchaseState, request: ResolveRequest) {
-  const { status } = await state.activities.resolvePurchase.executeWithOptions(
-    { summary: `operator: ${request.resolution}` },
-    [{ purchaseId: state.purchaseId, ...request }],
-  );
+  const { status } = await state.activities.resolvePurchase
+    .executeWithOptions({ summary: `operator: ${request.resolution}` }, [
+      { purchaseId: state.purchaseId, ...request },
+    ])
+    .catch((error: unknown) => {
+      // The caller is told the refusal itself, as by a validator.
+      throw error instanceof ActivityFailure && error.cause ? error.cause : error;
+    });
   state.standsAt(status);
   if (!state.inReview) state.wake();
   return { status };

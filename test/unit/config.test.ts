@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import {
+  ConfigError,
+  loadConfig,
+  SECRET_VARIABLES,
+  VARIABLES,
+  type Environment,
+} from '../../domain/config.ts';
+
+const mistakesOf = (environment: Environment): readonly string[] => {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+};
+
+const PRODUCTION: Environment = {
+  VENDRAIL_MODE: 'production',
+  DATABASE_URL: 'postgresql://vendrail@db/vendrail',
+  TEMPORAL_ADDRESS: 'temporal:7233',
+  PUBLIC_URL: 'https://pay.example.com',
+  DVS_URL: 'https://dvs-api.example.com/v1/',
+  DVS_KEY: 'live-key',
+  DVS_SECRET: 'live-secret',
+  CALLBACK_SECRET: '0123456789abcdef',
+  DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
+};
+
+describe('the configuration', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vendrail-config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('needs nothing in sandbox mode', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({ mode: 'sandbox', port: 3000, sandboxPort: 4010, shutdownGraceMs: 8_000 });
+    expect(config.dvs).toEqual({
+      url: 'http://127.0.0.1:4010/dvs/v1',
+      key: 'sandbox-key',
+      secret: 'sandbox-secret',
+    });
+    expect(config.publicUrl).toBe('http://127.0.0.1:3000');
+  });
+
+  it('takes a whole production environment, with or without a slash at the end of an address', () => {
+    const config = loadConfig(PRODUCTION);
+    expect(config).toMatchObject({ mode: 'production', shutdownGraceMs: 150_000 });
+    expect(config.dvs.url).toBe('https://dvs-api.example.com/v1');
+  });
+
+  it('tells every mistake at once, by the name of its variable', () => {
+    const names = mistakesOf({
+      PORT: '70000',
+      SANDBOX_PORT: 'x',
+      LOG_LEVEL: 'loud',
+      DATA_KEY: 'short',
+      CALLBACK_SECRET: 'a b',
+      TEMPORAL_ADDRESS: 'http://x',
+      DATABASE_URL: 'mysql://x',
+      PUBLIC_URL: 'http://example.com',
+      POLL_MAX_MS: '1.5',
+    }).map((mistake) => mistake.split(' ')[0]);
+    expect(names.toSorted()).toEqual(
+      [
+        'CALLBACK_SECRET',
+        'DATABASE_URL',
+        'DATA_KEY',
+        'LOG_LEVEL',
+        'POLL_MAX_MS',
+        'PORT',
+        'PUBLIC_URL',
+        'SANDBOX_PORT',
+        'TEMPORAL_ADDRESS',
+      ].toSorted(),
+    );
+  });
+
+  it.each(Object.keys(PRODUCTION).filter((name) => name !== 'VENDRAIL_MODE'))(
+    'misses %s in production',
+    (name) => {
+      expect(mistakesOf({ ...PRODUCTION, [name]: '' }).join('\n')).toContain(`${name} `);
+    },
+  );
+
+  it.each([
+    ['a demo key with a live address', { ...PRODUCTION, DVS_KEY: 'sandbox-key' }, 'DVS_KEY'],
+    ['a live address without a key', { DVS_URL: 'https://dvs-api.example.com/v1' }, 'DVS_KEY'],
+    ['a plain address that is not this machine', { DVS_URL: 'http://dvs-api.example.com/v1' }, 'DVS_URL'],
+  ])('refuses %s', (_, environment, name) => {
+    expect(mistakesOf(environment).some((mistake) => mistake.startsWith(name))).toBe(true);
+  });
+
+  it('reads a secret from a file, and refuses two sources and a file that is not there', () => {
+    const file = join(folder, 'secret');
+    writeFileSync(file, 'from-a-file\n');
+    expect(loadConfig({ DVS_SECRET_FILE: file }).dvs.secret).toBe('from-a-file');
+    expect(mistakesOf({ DVS_SECRET_FILE: file, DVS_SECRET: 'x' })).toEqual([
+      'DVS_SECRET and DVS_SECRET_FILE are both set: set one of them',
+    ]);
+    expect(mistakesOf({ DVS_SECRET_FILE: join(folder, 'none') })).toEqual([
+      'DVS_SECRET_FILE names a file that cannot be read',
+    ]);
+  });
+
+  it('never puts a secret into its messages', () => {
+    const told = mistakesOf({ DATA_KEY: 'not-a-key-but-secret', CALLBACK_SECRET: 'tiny secret' }).join('\n');
+    expect(told).not.toContain('not-a-key-but-secret');
+    expect(told).not.toContain('tiny secret');
+  });
+
+  it('is documented, variable for variable, in .env.example', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const documented = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+    expect(documented.toSorted()).toEqual([...VARIABLES, 'SANDBOX_DELAY_SCALE'].toSorted());
+    expect(SECRET_VARIABLES.every((name) => VARIABLES.includes(name))).toBe(true);
+    const set = Object.fromEntries(
+      [...example.matchAll(/^([A-Z][A-Z0-9_]+)=(.*)$/gm)].map((match) => [match[1], match[2]]),
+    );
+    expect(mistakesOf(set)).toEqual([]);
+  });
+});
