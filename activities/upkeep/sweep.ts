@@ -37,11 +37,13 @@ export async function sweep(deps: Dependencies): Promise<Swept> {
 
 async function startUnclaimed(deps: Dependencies): Promise<number> {
   const purchases = await unclaimedPurchases(deps.database.em(), deps.timers.sweepAfterMs, BATCH);
-  let started = 0;
-  for (const purchase of purchases) {
-    if (await startPurchase(deps, purchase)) started++;
-  }
-  return started;
+  for (const purchase of purchases) await startOrWake(deps, purchase);
+  return purchases.length;
+}
+
+/** The purchase's own workflow where its id is free or running; where it was ended before its time, the late one. */
+async function startOrWake(deps: Dependencies, purchase: PurchaseRow): Promise<void> {
+  if (!(await startPurchase(deps, purchase))) await wakeLate(deps, purchase);
 }
 
 async function handOnCallbacks(deps: Dependencies): Promise<number> {
@@ -86,9 +88,8 @@ async function isRunning(deps: Dependencies, workflowId: string): Promise<boolea
   }
 }
 
-/** The workflow was terminated, or Temporal lost it: the same id again where it is free, else the late workflow. */
+/** The workflow was terminated, or Temporal lost it. */
 async function carryOn(deps: Dependencies, purchase: PurchaseRow): Promise<void> {
   await addFact(deps.database.em(), purchase.id, 'workflow_gone', { workflow_id: purchase.workflowId });
-  if (await startPurchase(deps, purchase)) return;
-  await wakeLate(deps, purchase);
+  await startOrWake(deps, purchase);
 }
