@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '../../cli/start/part.ts';
@@ -20,8 +20,13 @@ export async function startServers(tell: (line: string) => void): Promise<Server
   const binary = await findTemporal(tell);
   const folder = mkdtempSync(join(tmpdir(), 'vendrail-test-'));
   const children: ChildProcess[] = [];
+  const log = openSync(join(folder, 'servers.log'), 'a');
   const run = ({ file, args, env, ...how }: Command) => {
-    const child = spawn(file, [...args], { ...how, stdio: 'ignore', env: { ...process.env, ...env } });
+    const child = spawn(file, [...args], {
+      ...how,
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...env },
+    });
     children.push(child);
     return child;
   };

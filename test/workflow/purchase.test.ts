@@ -122,7 +122,7 @@ describe('a purchase', () => {
   });
 
   it('is in review when less was delivered than ordered, and an operator settles it', async () => {
-    await world.fault('deliver_less', '/async/transactions$');
+    await world.fault('deliver_less', '/confirm$');
     const { id } = await world.buy();
     expect(await world.settled(id)).toMatchObject({
       status: 'in_review',

@@ -6,6 +6,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { FailureType } from '../../domain/errors.ts';
+import { isFinalStatus } from '../../domain/purchase.ts';
 import {
   cancelUpdate,
   progressUpdate,
@@ -34,8 +35,9 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
   });
 
   setHandler(resolveUpdate, (request) => resolve(state, request), {
+    // The row decides whether it is in review: it may be so a moment before this workflow hears of it.
     validator: ({ resolution }) => {
-      if (state.inReview || (resolvable === 'always' && resolution === 'look_again')) return;
+      if (!isFinalStatus(state.status) || (resolvable === 'always' && resolution === 'look_again')) return;
       throw refusal('not_in_review', `the purchase is ${state.status}`);
     },
   });

@@ -1,0 +1,5 @@
+import { createDvsSandbox } from '../dvs/sandbox/sandbox.ts';
+import type { SandboxFactory } from './provider-sandbox.ts';
+
+/** Every provider's sandbox, one line each. */
+export const SANDBOXES: readonly SandboxFactory[] = [createDvsSandbox];
