@@ -104,7 +104,7 @@ export class CallbackOutbox {
         dispatcher: this.#agent,
       });
       await answer.body.dump();
-      return answer.statusCode >= 200 && answer.statusCode < 400;
+      return answer.statusCode >= 200 && answer.statusCode < 300;
     } catch {
       // Whatever went wrong, the receiver did not acknowledge.
       return false;
