@@ -1,5 +1,6 @@
 import { defineConfig, MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import { releaseDeadConnections } from './dead-connections.ts';
 import { ApiKeyEntity, IdempotencyKeyEntity, MerchantEntity } from './entities/access.ts';
 import { LedgerAccountEntity, LedgerEntryEntity, LedgerTransactionEntity } from './entities/ledger.ts';
 import { CallbackEntity, ProductEntity, ProviderCircuitEntity } from './entities/provider.ts';
@@ -49,6 +50,7 @@ export async function openDatabase(url: string, options: { poolMax?: number } = 
       migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'schema_migration' },
       pool: { min: 0, max: options.poolMax ?? 10, idleTimeoutMillis: 30_000 },
       driverOptions: {
+        onPoolCreated: releaseDeadConnections,
         statement_timeout: 15_000,
         idle_in_transaction_session_timeout: 30_000,
         connectionTimeoutMillis: 10_000,

@@ -34,7 +34,8 @@ async function main(): Promise<void> {
   const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
   // The one variable that this step needs: it is not given the providers' secrets.
   const url = DATABASE_URL || (DATABASE_URL_FILE && readFileSync(DATABASE_URL_FILE, 'utf8').trim());
-  if (!url) throw new Error('DATABASE_URL is not set: for example postgresql://vendrail@127.0.0.1:5432/vendrail');
+  if (!url)
+    throw new Error('DATABASE_URL is not set: for example postgresql://vendrail@127.0.0.1:5432/vendrail');
   await migrate(url);
   if ((process.env['VENDRAIL_MODE'] ?? 'sandbox') === 'sandbox') await seedSandbox(url);
 }

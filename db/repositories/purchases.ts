@@ -1,4 +1,4 @@
-import type { Money } from '../../domain/money.ts';
+import { formatAmount, type Money } from '../../domain/money.ts';
 import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
 import type { Evidence } from '../../domain/provider.ts';
 import type { PaymentMethod, PurchaseStatus } from '../../domain/purchase.ts';
@@ -73,7 +73,9 @@ export async function acceptPurchase(
     `insert into payment (id, purchase_id, method, status, currency) values (?, ?, ?, 'held', ?)`,
     [newId('pay'), purchaseId, request.method, cost.currency],
   );
-  await addFact(em, purchaseId, 'accepted', { cost: cost.amountMinor, currency: cost.currency });
+  await addFact(em, purchaseId, 'accepted', {
+    cost: `${formatAmount(cost.amountMinor, cost.currency)} ${cost.currency}`,
+  });
   await post(em, {
     kind: 'hold',
     key: `${purchaseId}:hold`,

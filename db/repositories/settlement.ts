@@ -52,7 +52,7 @@ export async function settleByOperator(
     if ('refuse' in decided) return decided;
     await apply(tx, purchase, payment, decided.settlement, {
       resolution: decision.resolution,
-      reason: decision.reason,
+      operator_reason: decision.reason,
       by: decision.by,
     });
     return { status: decided.settlement.status, changed: true };

@@ -42,26 +42,32 @@ export async function startServers(tell: (line: string) => void): Promise<Server
       password: 'test',
       durable: false,
     });
-    run(postgres.command);
-    await until('PostgreSQL', () => answers(port));
+    await until(run(postgres.command), () => answers(port));
     const temporalPort = await freePort();
     const temporalFolder = join(folder, 'temporal');
     mkdirSync(temporalFolder);
-    run(
-      temporalCommand({ binary, folder: temporalFolder, port: temporalPort, uiPort: null, durable: false }),
-    );
+    const temporal = temporalCommand({
+      binary,
+      folder: temporalFolder,
+      port: temporalPort,
+      uiPort: null,
+      durable: false,
+    });
     const address = `127.0.0.1:${temporalPort}`;
-    await until('Temporal', () => temporalAnswers(address, 'default'));
+    await until(run(temporal), () => temporalAnswers(address, 'default'));
     return { databaseUrl: postgres.url, temporalAddress: address, stop };
   } catch (error) {
+    const said = readFileSync(join(folder, 'servers.log'), 'utf8').slice(-2_000);
     await stop();
-    throw error;
+    throw new Error(`the servers for the tests did not start: ${said}`, { cause: error });
   }
 }
 
-async function until(what: string, up: () => Promise<boolean>): Promise<void> {
+/** Waits until a server answers. Throws as soon as it has ended, or after a minute. */
+async function until(server: ChildProcess, up: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 60_000; !(await up());) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come up within a minute`);
+    if (server.exitCode !== null || server.signalCode !== null) throw new Error(`${server.spawnfile} ended`);
+    if (Date.now() > deadline) throw new Error(`${server.spawnfile} did not answer within a minute`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

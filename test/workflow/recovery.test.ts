@@ -145,7 +145,10 @@ describe('recovery', () => {
       });
       expect(await parked.balances()).toEqual(before);
       const { facts } = await readTimeline(parked.database.em(), id);
-      expect(facts.at(-1)?.data).toMatchObject({ reason: 'the merchant cannot wait', by: 'key_operator' });
+      expect(facts.at(-1)?.data).toMatchObject({
+        operator_reason: 'the merchant cannot wait',
+        by: 'key_operator',
+      });
     } finally {
       await parked.close();
     }

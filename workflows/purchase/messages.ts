@@ -28,7 +28,7 @@ export interface ResolveRequest {
 export const progressUpdate = defineUpdate<Standing, [ProgressRequest]>('progress');
 
 /**
- * Cancels the purchase; answers once it is recorded. Rejected with an ApplicationFailure of type `Refused`
+ * Cancels the purchase; answers once it is settled, so a caller brings a deadline of its own. Rejected with an ApplicationFailure of type `Refused`
  * (details: [{ code: 'too_late_to_cancel' }]) as soon as confirm is scheduled.
  */
 export const cancelUpdate = defineUpdate<Standing, [CancelRequest]>('cancel');

@@ -1,0 +1,102 @@
+import type { EntityManager } from '../../db/database.ts';
+import { findProduct } from '../../db/repositories/catalogue.ts';
+import { isWithdrawn } from '../../db/repositories/lookups.ts';
+import type { NewPurchase } from '../../db/repositories/purchases.ts';
+import { MoneyError, parseMoney, type Money, type WireMoney } from '../../domain/money.ts';
+import {
+  PROVIDER_NAMES,
+  type CatalogueProduct,
+  type ProviderName,
+  type Recipient,
+} from '../../domain/product.ts';
+import type { ProviderReader } from '../../domain/provider.ts';
+import { faultOf, refuseFaults, type Fault } from '../problems.ts';
+import { cardDataFaults } from '../requests/card-data.ts';
+import type { PurchaseBody } from '../requests/purchase-body.ts';
+
+/** A purchase that may be accepted, as far as the request and the catalogue tell. */
+export type PricedOrder = Omit<NewPurchase, 'merchantId'>;
+
+/** Judges what a request means and prices it. Throws Problem with every fault that was found. */
+export async function priceOrder(
+  em: EntityManager,
+  readers: ReadonlyMap<ProviderName, ProviderReader>,
+  body: PurchaseBody,
+): Promise<PricedOrder> {
+  const faults = [...paymentFaults(body), ...cardDataFaults(body)];
+  const amount = readAmount(body.amount, faults);
+  const found = await findOffer(em, readers, body, faults);
+  const recipient = recipientOf(body);
+  if (!found) return refuse(faults);
+  const { product, reader } = found;
+  faults.push(...reader.validate(product, recipient).map(faultOf));
+  if (amount === undefined) return refuse(faults);
+  const quote = reader.quote(product, amount);
+  if ('pointer' in quote) return refuse([...faults, faultOf(quote)]);
+  refuseFaults(faults);
+  return {
+    product,
+    recipient,
+    amount: quote.amount,
+    cost: quote.cost,
+    method: 'prefunded',
+    reference: body.reference ?? null,
+    metadata: body.metadata ?? {},
+  };
+}
+
+function refuse(faults: readonly Fault[]): never {
+  refuseFaults(faults);
+  throw new Error('an order cannot be priced and nothing is wrong with it');
+}
+
+function paymentFaults({ payment, charge }: PurchaseBody): Fault[] {
+  if (payment.method !== 'prefunded') {
+    const detail = `${payment.method} is not available here; use prefunded`;
+    return [{ code: 'payment_method_not_available', pointer: '/payment/method', detail }];
+  }
+  if (charge == null) return [];
+  return [
+    {
+      code: 'charge_not_applicable',
+      pointer: '/charge',
+      detail: 'a prefunded purchase costs what the quote says; leave charge out',
+    },
+  ];
+}
+
+/** The amount; null when none is given, undefined when it is faulty. */
+function readAmount(amount: WireMoney | null | undefined, faults: Fault[]): Money | null | undefined {
+  if (amount == null) return null;
+  try {
+    return parseMoney(amount.amount, amount.currency);
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    const pointer = error.reason === 'unknown_currency' ? '/amount/currency' : '/amount/amount';
+    faults.push({ code: error.reason, pointer, detail: error.message });
+    return undefined;
+  }
+}
+
+async function findOffer(
+  em: EntityManager,
+  readers: ReadonlyMap<ProviderName, ProviderReader>,
+  { product: { provider, id } }: PurchaseBody,
+  faults: Fault[],
+): Promise<{ product: CatalogueProduct; reader: ProviderReader } | null> {
+  const name = PROVIDER_NAMES.find((known) => known === provider);
+  const reader = name && readers.get(name);
+  const product = reader && (await findProduct(em, reader.name, id));
+  if (product) return { product, reader };
+  const withdrawn = reader !== undefined && (await isWithdrawn(em, reader.name, id));
+  faults.push({
+    code: withdrawn ? 'product_inactive' : 'product_not_found',
+    pointer: '/product/id',
+    detail: withdrawn ? 'this product is not sold any more' : 'the catalogue has no such product',
+  });
+  return null;
+}
+
+function recipientOf({ recipient }: PurchaseBody): Recipient {
+  return Object.fromEntries(Object.entries(recipient).filter(([, value]) => value !== undefined));
+}

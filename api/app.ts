@@ -1,0 +1,57 @@
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { RequestState } from './context.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { answerProblems, refuseUnmatched } from './middleware/answer-problems.ts';
+import { allow, Authenticator } from './middleware/authenticate.ts';
+import { identifyRequest } from './middleware/identify-request.ts';
+import { jsonBody } from './middleware/json-body.ts';
+import { secureHeaders } from './middleware/secure-headers.ts';
+import { cancelPurchase, resolvePurchase } from './routes/command-purchase.ts';
+import { createPurchase } from './routes/create-purchase.ts';
+import { readBalances } from './routes/read-balances.ts';
+import { readCatalogue } from './routes/read-catalogue.ts';
+import { readHealth, readReadiness } from './routes/read-health.ts';
+import { readOpenApi } from './routes/read-openapi.ts';
+import { readProblem } from './routes/read-problems.ts';
+import { readPurchase, readPurchaseList, readPurchaseTimeline } from './routes/read-purchases.ts';
+import { readReviews } from './routes/read-reviews.ts';
+import { checkCallbackSecret, takeCallback } from './routes/take-callback.ts';
+
+/** The API over what it works with; it listens nowhere yet. */
+export function createApi(deps: ApiDependencies): Koa<RequestState> {
+  const { logger, config } = deps;
+  const app = new Koa<RequestState>();
+  // What fails after an answer was begun, a connection that the caller closed for one, has no place in an answer.
+  app.on('error', (error: Error) => logger.debug({ error: error.name }, 'connection'));
+  app.use(identifyRequest({ logger }));
+  app.use(secureHeaders(config));
+  app.use(answerProblems({ publicUrl: config.publicUrl, logger }));
+  app.use(routes(deps).routes());
+  app.use(refuseUnmatched);
+  return app;
+}
+
+/** Every route, with who may take it. */
+function routes(deps: ApiDependencies): Router<RequestState> {
+  const authenticator = new Authenticator(deps.database);
+  const may = allow.bind(null, authenticator);
+  const json = jsonBody();
+  const router = new Router<RequestState>({ strict: true, sensitive: true });
+
+  router.post('/v1/purchases', may('purchases:write'), json, createPurchase(deps));
+  router.get('/v1/purchases', may('purchases:read', 'operator'), readPurchaseList(deps));
+  router.get('/v1/purchases/:id', may('purchases:read', 'operator'), readPurchase(deps));
+  router.get('/v1/purchases/:id/timeline', may('purchases:read', 'operator'), readPurchaseTimeline(deps));
+  router.post('/v1/purchases/:id/cancel', may('purchases:write'), json, cancelPurchase(deps));
+  router.post('/v1/purchases/:id/resolve', may('operator'), json, resolvePurchase(deps));
+  router.get('/v1/reviews', may('operator'), readReviews(deps));
+  router.get('/v1/catalogue', may('purchases:read', 'operator'), readCatalogue(deps));
+  router.get('/v1/balances', may('purchases:read', 'operator'), readBalances(deps));
+  router.post('/callbacks/:provider/:secret', checkCallbackSecret(deps), json, takeCallback(deps));
+  router.get('/problems/:code', readProblem);
+  router.get('/openapi.json', readOpenApi(deps));
+  router.get('/healthz', readHealth);
+  router.get('/readyz', readReadiness(deps));
+  return router;
+}

@@ -1,0 +1,34 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import type { ProviderName } from '../domain/product.ts';
+import type { ProviderReader } from '../domain/provider.ts';
+import type { WorkflowAccess } from '../workflows/client/start.ts';
+import type { PurchaseTimers } from '../workflows/purchase/input.ts';
+
+/** The part of the configuration that the API works by. */
+export interface ApiConfig {
+  /** Where merchants and providers reach us, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly taskQueue: string;
+  /** The last part of the address that providers call back. */
+  readonly callbackSecret: string;
+  /** How long an answer waits for Temporal. */
+  readonly acceptWaitMs: number;
+  readonly timers: PurchaseTimers;
+}
+
+/** What the API works with; made once per process and passed in. */
+export interface ApiDependencies {
+  readonly database: Database;
+  /** May be unreachable: purchases are accepted all the same. */
+  readonly temporal: Client;
+  readonly readers: ReadonlyMap<ProviderName, ProviderReader>;
+  readonly config: ApiConfig;
+  readonly logger: Logger;
+}
+
+/** What starting and signalling workflows needs. */
+export function workflowAccess({ temporal, config }: ApiDependencies): WorkflowAccess {
+  return { client: temporal, taskQueue: config.taskQueue, timers: config.timers };
+}

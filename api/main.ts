@@ -1,0 +1,63 @@
+import { Client, Connection } from '@temporalio/client';
+import { pino, type Logger } from 'pino';
+import { openDatabase } from '../db/database.ts';
+import { ConfigError, loadConfig, type Config } from '../domain/config.ts';
+import { createReaders } from '../providers/registry.ts';
+import { createApi } from './app.ts';
+import { traceOf } from './middleware/trace-of.ts';
+import { ListenError, serve } from './server.ts';
+
+/** Runs the API process until it is asked to stop. Throws ListenError. */
+async function main(config: Config, logger: Logger): Promise<void> {
+  const stopped = stopSignal(logger);
+  const database = await openDatabase(config.databaseUrl, { poolMax: config.databasePoolMax });
+  // Connects with the first call: purchases are accepted while Temporal is away. It is not closed, since a call that is
+  // still being repeated would throw where nobody catches it; it ends with the process.
+  const connection = Connection.lazy({ address: config.temporalAddress });
+  const readers = createReaders(config);
+  const api = createApi({
+    database,
+    temporal: new Client({ connection, namespace: config.temporalNamespace }),
+    readers,
+    config,
+    logger,
+  });
+  try {
+    const server = await serve(api.callback(), config);
+    logger.info({ host: config.host, port: server.port }, 'API listening');
+    await stopped;
+    await server.drain(config.shutdownGraceMs);
+  } finally {
+    await Promise.all([...readers.values()].map((reader) => reader.close()));
+    await database.close();
+  }
+  logger.info('API stopped');
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(logger: Logger): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let asked = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      logger.info({ signal }, 'API draining');
+      resolve();
+    });
+  }
+  return promise;
+}
+
+const logger = pino({ base: { part: 'api' } });
+try {
+  const config = loadConfig(process.env);
+  logger.level = config.logLevel;
+  await main(config, logger);
+  process.exit();
+} catch (error) {
+  const told = error instanceof ListenError || error instanceof ConfigError;
+  if (told) process.stderr.write(`${error.message}\n`);
+  else logger.fatal(traceOf(error), 'the API cannot run');
+  process.exit(1);
+}

@@ -1,0 +1,226 @@
+import { PRODUCT_KINDS, PROVIDER_NAMES } from '../../domain/product.ts';
+import { PURCHASE_STATUSES } from '../../domain/purchase.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../problems.ts';
+import { page, ref, SCHEMAS, type Schema } from './schemas.ts';
+
+/** One operation of the document. */
+interface Operation {
+  readonly summary: string;
+  /** Scopes of which one is needed; null for what needs no key. */
+  readonly scopes: readonly string[] | null;
+  readonly answers: Readonly<Record<number, Schema | null>>;
+  /** Statuses of problems beside those that every operation may answer with. */
+  readonly problems: readonly number[];
+  readonly body?: { readonly schema: Schema; readonly required: boolean };
+  readonly parameters?: readonly Schema[];
+  readonly description?: string;
+}
+
+const READ = ['purchases:read', 'operator'];
+const purchaseId = path('id', { type: 'string', pattern: '^pur_[0-9a-f]{32}$' });
+const paging = [
+  query('limit', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+  query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
+];
+const idempotencyKey = header('Idempotency-Key', true, { type: 'string', minLength: 1, maxLength: 257 });
+const time = { type: 'string', format: 'date-time' };
+
+const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/v1/purchases': {
+    post: {
+      summary: 'Buy something',
+      description:
+        'Accepted means durable. The same Idempotency-Key with the same body brings the same answer again, with ' +
+        '`Idempotent-Replayed: true`; keys live 30 days. `Prefer: wait=N` waits until the purchase is settled.',
+      scopes: ['purchases:write'],
+      parameters: [idempotencyKey, header('Prefer', false, { type: 'string' })],
+      body: { schema: ref('PurchaseRequest'), required: true },
+      answers: { 201: ref('Purchase'), 202: ref('Purchase') },
+      problems: [400, 413, 415, 422],
+    },
+    get: {
+      summary: 'List purchases, newest first',
+      scopes: READ,
+      parameters: [
+        ...paging,
+        query('status', { type: 'string', enum: PURCHASE_STATUSES }),
+        query('reference', { type: 'string', minLength: 1, maxLength: 100 }),
+        query('created_from', time),
+        query('created_to', time),
+      ],
+      answers: { 200: page(ref('Purchase')) },
+      problems: [400],
+    },
+  },
+  '/v1/purchases/{id}': {
+    get: {
+      summary: 'Read a purchase',
+      scopes: READ,
+      parameters: [purchaseId],
+      answers: { 200: ref('Purchase') },
+      problems: [404],
+    },
+  },
+  '/v1/purchases/{id}/timeline': {
+    get: {
+      summary: 'Read what happened to a purchase, in order',
+      scopes: READ,
+      parameters: [purchaseId],
+      answers: { 200: ref('Timeline') },
+      problems: [404],
+    },
+  },
+  '/v1/purchases/{id}/cancel': {
+    post: {
+      summary: 'Cancel a purchase whose order is not confirmed yet',
+      scopes: ['purchases:write'],
+      parameters: [purchaseId, idempotencyKey],
+      body: { schema: { type: 'object', additionalProperties: false }, required: false },
+      answers: { 200: ref('Purchase'), 202: ref('Purchase') },
+      problems: [400, 404, 409, 413, 415, 422],
+    },
+  },
+  '/v1/purchases/{id}/resolve': {
+    post: {
+      summary: 'Settle a purchase in review',
+      scopes: ['operator'],
+      parameters: [purchaseId, idempotencyKey],
+      body: { schema: ref('ResolveRequest'), required: true },
+      answers: { 200: ref('Purchase'), 202: ref('Purchase') },
+      problems: [400, 404, 409, 413, 415, 422],
+    },
+  },
+  '/v1/reviews': {
+    get: {
+      summary: 'List what waits for a person, oldest purchase first',
+      scopes: ['operator'],
+      parameters: paging,
+      answers: { 200: page(ref('Review')) },
+      problems: [400],
+    },
+  },
+  '/v1/catalogue': {
+    get: {
+      summary: 'List what can be bought',
+      scopes: READ,
+      parameters: [
+        ...paging,
+        query('provider', { type: 'string', enum: PROVIDER_NAMES }),
+        query('country', { type: 'string', pattern: '^[A-Z]{3}$' }),
+        query('kind', { type: 'string', enum: PRODUCT_KINDS }),
+        query('operator_id', { type: 'string', minLength: 1, maxLength: 100 }),
+      ],
+      answers: { 200: page(ref('Product')) },
+      problems: [400],
+    },
+  },
+  '/v1/balances': {
+    get: { summary: 'Read balances', scopes: READ, answers: { 200: ref('Balances') }, problems: [400] },
+  },
+  '/callbacks/{provider}/{secret}': {
+    post: {
+      summary: 'Take a provider’s callback',
+      scopes: null,
+      parameters: [path('provider', { type: 'string' }), path('secret', { type: 'string' })],
+      body: { schema: { type: 'object' }, required: true },
+      answers: { 200: { type: 'object', properties: { received: { const: true } } } },
+      problems: [400, 404, 413, 415],
+    },
+  },
+  '/problems/{code}': {
+    get: {
+      summary: 'Read what a problem’s code means',
+      scopes: null,
+      parameters: [path('code', { type: 'string' })],
+      answers: { 200: null },
+      problems: [404],
+    },
+  },
+  '/healthz': {
+    get: {
+      summary: 'Tell that the process is up',
+      scopes: null,
+      answers: { 200: { type: 'object', properties: { status: { const: 'up' } } } },
+      problems: [],
+    },
+  },
+  '/readyz': {
+    get: {
+      summary: 'Tell whether purchases can be accepted and carried out, else what is missing',
+      scopes: null,
+      answers: { 200: { type: 'object', properties: { status: { const: 'ready' } } } },
+      problems: [],
+    },
+  },
+  '/openapi.json': {
+    get: { summary: 'Read this document', scopes: null, answers: { 200: { type: 'object' } }, problems: [] },
+  },
+};
+
+/** The OpenAPI 3.1 document of this API. */
+export function openApiDocument(publicUrl: string): Record<string, unknown> {
+  const paths = Object.entries(OPERATIONS).map(([address, methods]) => [
+    address,
+    Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, described(operation)])),
+  ]);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Vendrail',
+      version: '1',
+      description: 'Sells digital value: each purchase happens once, or not at all.',
+    },
+    servers: [{ url: publicUrl }],
+    paths: Object.fromEntries(paths),
+    components: {
+      schemas: SCHEMAS,
+      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}
+
+function described({ summary, description, scopes, parameters, body, answers, problems }: Operation) {
+  const always = scopes === null ? [500, 503] : [401, 403, 500, 503];
+  return {
+    summary,
+    ...(description !== undefined && { description }),
+    security: scopes === null ? [] : [{ key: [] }],
+    ...(scopes !== null && { 'x-scopes': scopes }),
+    ...(parameters && { parameters }),
+    ...(body && {
+      requestBody: { required: body.required, content: { 'application/json': { schema: body.schema } } },
+    }),
+    responses: Object.fromEntries([
+      ...Object.entries(answers).map(([status, schema]) => [status, answer(schema)]),
+      ...[...problems, ...always].map((status) => [String(status), problemAnswer(status)]),
+    ]),
+  };
+}
+
+function answer(schema: Schema | null) {
+  if (schema === null)
+    return { description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } };
+  return { description: 'The answer', content: { 'application/json': { schema } } };
+}
+
+function problemAnswer(status: number) {
+  const codes = (Object.keys(PROBLEM_KINDS) as ProblemCode[]).filter(
+    (code) => PROBLEM_KINDS[code].status === status,
+  );
+  return {
+    description: codes.join(', '),
+    content: { 'application/problem+json': { schema: ref('Problem') } },
+  };
+}
+
+function path(name: string, schema: Schema): Schema {
+  return { name, in: 'path', required: true, schema };
+}
+
+function query(name: string, schema: Schema, description?: string): Schema {
+  return { name, in: 'query', required: false, schema, ...(description !== undefined && { description }) };
+}
+
+function header(name: string, required: boolean, schema: Schema): Schema {
+  return { name, in: 'header', required, schema };
+}

@@ -1,0 +1,209 @@
+import { PRODUCT_KINDS, PROVIDER_NAMES, RECIPIENT_FIELDS } from '../../domain/product.ts';
+import {
+  FULFILMENT_STATUSES,
+  PAYMENT_METHODS,
+  PAYMENT_STATUSES,
+  PURCHASE_STATUSES,
+} from '../../domain/purchase.ts';
+import { REASON_MESSAGES } from '../../domain/reasons.ts';
+import { RESOLUTIONS } from '../../domain/settle.ts';
+import { PROBLEM_KINDS } from '../problems.ts';
+
+/** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** A reference to one of the schemas below. */
+export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const text = (more: Schema = {}): Schema => ({ type: 'string', ...more });
+const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+const list = (items: Schema): Schema => ({ type: 'array', items });
+const time: Schema = { type: 'string', format: 'date-time' };
+const whole: Schema = { type: 'integer', minimum: 0 };
+const id = (prefix: string): Schema => text({ pattern: `^${prefix}_[0-9a-f]{32}$` });
+
+/** An object with exactly these fields; those named in `optional` may be missing. */
+function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+/** A page of a list. */
+export function page(items: Schema): Schema {
+  return object({ data: list(items), next_cursor: orNull(text()) });
+}
+
+const metadata: Schema = {
+  type: 'object',
+  maxProperties: 20,
+  propertyNames: { minLength: 1, maxLength: 40 },
+  additionalProperties: text({ minLength: 1, maxLength: 500 }),
+};
+const recipient = object(
+  Object.fromEntries(RECIPIENT_FIELDS.map((field) => [field, text({ minLength: 1, maxLength: 200 })])),
+  RECIPIENT_FIELDS,
+);
+const product = object({
+  provider: oneOf(PROVIDER_NAMES),
+  id: text(),
+  name: text(),
+  kind: oneOf(PRODUCT_KINDS),
+});
+const timelineEntry = object({ at: time, kind: text(), data: { type: 'object' } });
+
+/** The schemas of the document, by name. */
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  Money: object({
+    amount: text({
+      pattern: '^(0|[1-9][0-9]*)(\\.[0-9]+)?$',
+      description: 'Major units as a decimal string, with no more decimals than the currency has.',
+    }),
+    currency: text({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' }),
+  }),
+  PurchaseRequest: object(
+    {
+      product: object({
+        provider: text({ minLength: 1, maxLength: 30 }),
+        id: text({ minLength: 1, maxLength: 100 }),
+      }),
+      recipient,
+      amount: { ...orNull(ref('Money')), description: 'What is delivered; needed for ranged products.' },
+      payment: object({ method: oneOf(PAYMENT_METHODS) }),
+      reference: orNull(text({ minLength: 1, maxLength: 100 })),
+      metadata,
+    },
+    ['amount', 'reference', 'metadata'],
+  ),
+  StatusReason: object({ code: oneOf(Object.keys(REASON_MESSAGES)), message: text() }),
+  Purchase: object(
+    {
+      id: id('pur'),
+      merchant_id: { ...text(), description: 'For operators only.' },
+      status: oneOf(PURCHASE_STATUSES),
+      status_reason: orNull(ref('StatusReason')),
+      product,
+      recipient,
+      amount: ref('Money'),
+      charge: orNull(ref('Money')),
+      cost: {
+        ...ref('Money'),
+        description: 'What is held on the prefunded balance, then taken or released.',
+      },
+      payment: object(
+        {
+          id: id('pay'),
+          method: oneOf(PAYMENT_METHODS),
+          status: oneOf(PAYMENT_STATUSES),
+          redirect_url: orNull(text()),
+          reference: orNull(text()),
+          our_reference: { ...orNull(text()), description: 'For operators only.' },
+        },
+        ['our_reference'],
+      ),
+      fulfilment: object(
+        {
+          provider: oneOf(PROVIDER_NAMES),
+          status: oneOf(FULFILMENT_STATUSES),
+          reference: orNull(text()),
+          our_reference: { ...orNull(text()), description: 'For operators only.' },
+          deliverables: list(object({ id: id('dlv'), kind: text(), masked: text() })),
+          delivered_amount: orNull(ref('Money')),
+        },
+        ['our_reference'],
+      ),
+      refunds: list(
+        object({
+          id: id('rfd'),
+          amount: ref('Money'),
+          status: oneOf(['pending', 'succeeded', 'failed', 'in_review']),
+          reason: text(),
+          created_at: time,
+        }),
+      ),
+      reference: orNull(text()),
+      metadata,
+      created_at: time,
+      updated_at: time,
+    },
+    ['merchant_id'],
+  ),
+  Timeline: object({ data: list(timelineEntry) }),
+  ResolveRequest: object({
+    resolution: oneOf(RESOLUTIONS),
+    reason: text({ minLength: 3, maxLength: 500 }),
+  }),
+  Review: object({
+    purchase_id: id('pur'),
+    merchant_id: text(),
+    reason: orNull(ref('StatusReason')),
+    since: time,
+    age_seconds: whole,
+    amount_at_risk: ref('Money'),
+    product,
+    fulfilment: object({
+      status: oneOf(FULFILMENT_STATUSES),
+      reference: orNull(text()),
+      our_reference: orNull(text()),
+    }),
+    evidence: list(timelineEntry),
+  }),
+  Product: object({
+    provider: oneOf(PROVIDER_NAMES),
+    id: text(),
+    name: text(),
+    description: text(),
+    kind: oneOf(PRODUCT_KINDS),
+    type: text(),
+    operator: object({ id: text(), name: text() }),
+    country: { ...text(), description: 'ISO 3166-1 alpha-3.' },
+    amount: { ...orNull(ref('Money')), description: 'What a fixed product delivers.' },
+    cost: { ...orNull(ref('Money')), description: 'What a fixed product costs.' },
+    ranges: orNull(list(object({ min: ref('Money'), max: ref('Money'), increment: ref('Money') }))),
+    required_recipient_fields: {
+      ...list(list(oneOf(RECIPIENT_FIELDS))),
+      description: 'Alternatives, of which one must be given completely.',
+    },
+    has_deliverable: { type: 'boolean' },
+  }),
+  Balances: {
+    anyOf: [
+      object({
+        data: list(object({ currency: text(), available: ref('Money'), held: ref('Money') })),
+      }),
+      object({
+        data: list(
+          object({
+            source: { const: 'provider' },
+            provider: oneOf(PROVIDER_NAMES),
+            currency: text(),
+            available: ref('Money'),
+            holding: orNull(ref('Money')),
+            credit_limit: orNull(ref('Money')),
+          }),
+        ),
+        unavailable: list(object({ provider: oneOf(PROVIDER_NAMES), code: text() })),
+      }),
+    ],
+    description: 'A merchant’s prefunded balances, or for operators our floats at the providers.',
+  },
+  Problem: object(
+    {
+      type: text({ format: 'uri' }),
+      title: text(),
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      detail: text(),
+      instance: text({ pattern: '^urn:uuid:' }),
+      code: oneOf(Object.keys(PROBLEM_KINDS)),
+      pointer: { ...text(), description: 'JSON Pointer (RFC 6901) of the first faulty field.' },
+      parameter: { ...text(), description: 'The first faulty query parameter.' },
+      errors: list(
+        object({ code: text(), detail: text(), pointer: text(), parameter: text() }, [
+          'pointer',
+          'parameter',
+        ]),
+      ),
+      missing: list(text()),
+    },
+    ['pointer', 'parameter', 'errors', 'missing'],
+  ),
+};

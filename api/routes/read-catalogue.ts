@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { listProducts } from '../../db/repositories/catalogue.ts';
+import { PRODUCT_KINDS, PROVIDER_NAMES } from '../../domain/product.ts';
+import { productAnswer } from '../answers/product.ts';
+import type { RouteMiddleware } from '../context.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { pageLimit, readQuery } from '../requests/query.ts';
+import { storableText } from '../requests/text.ts';
+
+/** Provider and id of a page's last product, as an opaque text. */
+const productCursor = z.string('must be given once').transform((cursor, issues) => {
+  const [provider, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
+  const read = z.tuple([z.enum(PROVIDER_NAMES), storableText(100)]).safeParse([provider, id]);
+  if (read.success) return { provider: read.data[0], id: read.data[1] };
+  issues.addIssue('must be the next_cursor of a page before');
+  return z.NEVER;
+});
+
+const filters = z.strictObject({
+  cursor: productCursor.optional(),
+  limit: pageLimit,
+  provider: z.enum(PROVIDER_NAMES, `must be one of ${PROVIDER_NAMES.join(', ')}`).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 3166-1 alpha-3 code such as NGA')
+    .optional(),
+  kind: z.enum(PRODUCT_KINDS, `must be one of ${PRODUCT_KINDS.join(', ')}`).optional(),
+  operator_id: storableText(100).optional(),
+});
+
+/** `GET /v1/catalogue`: what can be bought now, ordered by provider and id. */
+export function readCatalogue({ database }: ApiDependencies): RouteMiddleware {
+  return async (ctx) => {
+    const { cursor, limit, provider, country, kind, operator_id } = readQuery(filters, ctx.query);
+    const rows = await listProducts(database.em(), {
+      limit: limit + 1,
+      ...(cursor !== undefined && { after: cursor }),
+      ...(provider !== undefined && { provider }),
+      ...(country !== undefined && { country }),
+      ...(kind !== undefined && { kind }),
+      ...(operator_id !== undefined && { operatorId: operator_id }),
+    });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    ctx.body = {
+      data: page.map(({ data }) => productAnswer(data)),
+      next_cursor:
+        rows.length > limit && last
+          ? Buffer.from(`${last.provider}\n${last.id}`, 'utf8').toString('base64url')
+          : null,
+    };
+  };
+}

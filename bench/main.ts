@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { Agent, request } from 'undici';
+import { openDatabase } from '../db/database.ts';
+import { bare, bareAccept, firstUpdate } from './bare/workflow.ts';
+import { median, percentile, processorMs, runRound, type Round } from './measure.ts';
+import { startPostgresServer } from './postgres-server.ts';
+import { startBareWorker, startStack, type Stack } from './stack.ts';
+
+const USAGE = `npm run bench -- [--server dev|postgres] [--rounds N] [--count N] [--concurrency N] [--stored N] [--json]
+
+  --server       the Temporal server: the dev server of npm start, or one on PostgreSQL (built with Go once)
+  --rounds       pairs of rounds, the yardstick and whole purchases in turn (7)
+  --count        pieces of work in each round (150)
+  --concurrency  how many at a time (20)
+  --stored       purchases stored before measuring, to see whether they cost anything (0)
+  --json         one last line of JSON`;
+
+const { values: options } = parseArgs({
+  options: {
+    server: { type: 'string', default: 'dev' },
+    rounds: { type: 'string', default: '7' },
+    count: { type: 'string', default: '150' },
+    concurrency: { type: 'string', default: '20' },
+    stored: { type: 'string', default: '0' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+const agent = new Agent({ connections: 64, pipelining: 1 });
+
+/** Buys airtime through the API. `wait`: until it is settled; otherwise until the API answers of itself. */
+async function buy(stack: Stack, wait: boolean): Promise<string> {
+  const { statusCode, body } = await request(`${stack.api}/v1/purchases`, {
+    method: 'POST',
+    dispatcher: agent,
+    headers: {
+      authorization: 'Bearer sk_sandbox_merchant',
+      'idempotency-key': randomUUID(),
+      'content-type': 'application/json',
+      ...(wait && { prefer: 'wait=30' }),
+    },
+    body: JSON.stringify({
+      product: { provider: 'dvs', id: '101' },
+      recipient: { mobile: '+6595123100' },
+      amount: { amount: '1.00', currency: 'USD' },
+      payment: { method: 'prefunded' },
+    }),
+  });
+  const answer = (await body.json()) as { id: string; status: string };
+  if (wait && (statusCode !== 201 || answer.status !== 'completed')) {
+    throw new Error(`a purchase ended ${statusCode} ${JSON.stringify(answer)}`);
+  }
+  return answer.id;
+}
+
+async function main(): Promise<void> {
+  if (options.help) return void process.stdout.write(`${USAGE}\n`);
+  const [rounds, count, concurrency, stored] = [
+    options.rounds,
+    options.count,
+    options.concurrency,
+    options.stored,
+  ].map(Number) as [number, number, number, number];
+  const server = options.server === 'postgres' ? await startPostgresServer(tell) : null;
+  tell(`starting Vendrail on ${server ? 'a Temporal server on PostgreSQL' : 'the dev server'}`);
+  const stack = await startStack(server?.address ?? null);
+  const taskQueue = `bare-${randomUUID()}`;
+  const worker = await startBareWorker(stack.temporalAddress, taskQueue);
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const client = new Client({ connection });
+  const database = await openDatabase(stack.databaseUrl, { poolMax: 2 });
+  try {
+    if (stored > 0) await store(stored);
+    const bareRound = () =>
+      runRound(count, concurrency, async () => {
+        await client.workflow.execute(bare, { workflowId: `bare-${randomUUID()}`, taskQueue });
+      });
+    const purchaseRound = () => runRound(count, concurrency, async () => void (await buy(stack, true)));
+    tell('warming up');
+    await bareRound();
+    await purchaseRound();
+
+    const measured: { bare: Round; purchase: Round; cpuMs: number }[] = [];
+    for (let i = 1; i <= rounds; i++) {
+      const yardstick = await bareRound();
+      const cpuBefore = processorMs(stack.pid('worker'));
+      const purchases = await purchaseRound();
+      const cpuMs = (processorMs(stack.pid('worker')) - cpuBefore) / count;
+      measured.push({ bare: yardstick, purchase: purchases, cpuMs });
+      tell(
+        `round ${i} of ${rounds}: bare ${yardstick.perSecond.toFixed(1)}/s, purchases ${purchases.perSecond.toFixed(1)}/s, ratio ${(purchases.perSecond / yardstick.perSecond).toFixed(2)}`,
+      );
+    }
+
+    tell('measuring how soon a purchase is accepted, idle, one at a time');
+    const accepted: number[] = [];
+    const bareAccepted: number[] = [];
+    for (let i = 0; i < 60; i++) {
+      bareAccepted.push(await timed(() => startBareAccept(client, taskQueue)));
+      accepted.push(await timed(() => buy(stack, false)));
+      // Idle means that the purchase has ended before the next one is measured.
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    const happy = await buy(stack, true);
+    await client.workflow.getHandle(happy).result();
+    const { historyLength, historySize } = await client.workflow.getHandle(happy).describe();
+    const [unknowns] = await database
+      .em()
+      .execute<{ n: string }[]>(`select count(*) as n from attempt where state in ('unknown', 'never_sent')`);
+    const latencies = measured.flatMap(({ purchase }) => purchase.latenciesMs);
+    const result = {
+      server: options.server,
+      ratio: round(median(measured.map(({ bare, purchase }) => purchase.perSecond / bare.perSecond))),
+      purchases_per_s: round(median(measured.map(({ purchase }) => purchase.perSecond))),
+      bare_per_s: round(median(measured.map(({ bare }) => bare.perSecond))),
+      purchase_p50_ms: round(percentile(latencies, 0.5)),
+      purchase_p99_ms: round(percentile(latencies, 0.99)),
+      accept_ratio: round(median(accepted) / median(bareAccepted)),
+      accept_p50_ms: round(median(accepted)),
+      bare_accept_p50_ms: round(median(bareAccepted)),
+      worker_cpu_ms_per_purchase: round(median(measured.map(({ cpuMs }) => cpuMs))),
+      events: historyLength,
+      bytes: historySize ?? 0,
+      spurious_unknowns: Number(unknowns?.n ?? 0),
+      stored,
+      rounds,
+      count,
+      concurrency,
+    };
+    for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(28)}${value}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  } finally {
+    await database.close();
+    await connection.close();
+    await worker.stop();
+    await stack.stop();
+    await server?.stop();
+    await agent.close();
+  }
+
+  /** Stores purchases that have ended, with what belongs to them. */
+  async function store(wanted: number): Promise<void> {
+    tell(`storing ${wanted} purchases`);
+    const model = await buy(stack, true);
+    await database.em().execute(
+      `with made as (
+         insert into purchase (id, merchant_id, status, provider, product, recipient, amount_minor, amount_currency, cost_minor,
+           cost_currency, metadata, fulfilment_status, our_reference, provider_reference, provider_status, workflow_id, run_id,
+           claimed_at, created_at, updated_at, closed_at)
+         select 'pur_' || md5(i::text), merchant_id, status, provider, product, recipient, amount_minor, amount_currency, cost_minor,
+           cost_currency, metadata, fulfilment_status, md5('r' || i), 's' || i, provider_status, 'pur_' || md5(i::text), run_id,
+           claimed_at, created_at - make_interval(secs => i), updated_at - make_interval(secs => i), closed_at
+         from purchase, generate_series(1, ${wanted}) i where id = ? returning id),
+       paid as (
+         insert into payment (id, purchase_id, method, status, currency, captured_minor)
+         select 'pay_' || substr(id, 5), id, 'prefunded', 'taken', 'USD', 100 from made),
+       tried as (
+         insert into attempt (id, purchase_id, operation, n, state, our_reference, run_id)
+         select 'att_' || substr(id, 5) || operation, id, operation, 1, 'done', id, 'stored' from made, unnest(array['create', 'confirm']) operation),
+       keyed as (
+         insert into idempotency_key (merchant_id, route, key, body_hash, purchase_id)
+         select 'mer_sandbox_a', 'POST /v1/purchases', id, '\\x00', id from made)
+       insert into fact (purchase_id, kind) select id, kind from made, unnest(array['accepted', 'provider_status', 'provider_status', 'settled']) kind`,
+      [model],
+    );
+    await database.em().execute('analyze');
+  }
+}
+
+async function startBareAccept(client: Client, taskQueue: string): Promise<void> {
+  const start = new WithStartWorkflowOperation(bareAccept, {
+    workflowId: `accept-${randomUUID()}`,
+    taskQueue,
+    workflowIdConflictPolicy: 'FAIL',
+  });
+  await client.workflow.executeUpdateWithStart(firstUpdate, { startWorkflowOperation: start });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+await main();
