@@ -64,7 +64,7 @@ describe('the configuration', () => {
       DATABASE_URL: 'mysql://x',
       PUBLIC_URL: 'http://example.com',
       POLL_MAX_MS: '1.5',
-    }).map((mistake) => mistake.split(' ')[0]);
+    }).map((mistake) => mistake.split(' ')[0] ?? '');
     expect(names.toSorted()).toEqual(
       [
         'CALLBACK_SECRET',
@@ -115,7 +115,7 @@ describe('the configuration', () => {
 
   it('is documented, variable for variable, in .env.example', () => {
     const example = readFileSync('.env.example', 'utf8');
-    const documented = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+    const documented = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1] ?? '');
     expect(documented.toSorted()).toEqual([...VARIABLES, 'SANDBOX_DELAY_SCALE'].toSorted());
     expect(SECRET_VARIABLES.every((name) => VARIABLES.includes(name))).toBe(true);
     const set = Object.fromEntries(

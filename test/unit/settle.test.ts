@@ -4,7 +4,7 @@ import { FAILURE_CODES, REVIEW_CODES } from '../../domain/outcome.ts';
 import { isFinalStatus, mayBecome, PURCHASE_STATUSES } from '../../domain/purchase.ts';
 import { REASON_MESSAGES } from '../../domain/reasons.ts';
 import {
-  RESOLUTIONS,
+  type RESOLUTIONS,
   resolve,
   settle,
   type FulfilmentProof,
