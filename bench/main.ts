@@ -84,12 +84,14 @@ async function main(): Promise<void> {
     await bareRound();
     await purchaseRound();
 
-    const measured: { bare: Round; purchase: Round; cpuMs: number }[] = [];
+    const parts = ['worker', 'api', 'sandbox', 'postgres', ...(server ? [] : ['temporal'])];
+    const cpuOf = () => parts.map((part) => processorMs(stack.pid(part)));
+    const measured: { bare: Round; purchase: Round; cpuMs: number[] }[] = [];
     for (let i = 1; i <= rounds; i++) {
       const yardstick = await bareRound();
-      const cpuBefore = processorMs(stack.pid('worker'));
+      const cpuBefore = cpuOf();
       const purchases = await purchaseRound();
-      const cpuMs = (processorMs(stack.pid('worker')) - cpuBefore) / count;
+      const cpuMs = cpuOf().map((after, part) => (after - (cpuBefore[part] ?? 0)) / count);
       measured.push({ bare: yardstick, purchase: purchases, cpuMs });
       tell(
         `round ${i} of ${rounds}: bare ${yardstick.perSecond.toFixed(1)}/s, purchases ${purchases.perSecond.toFixed(1)}/s, ratio ${(purchases.perSecond / yardstick.perSecond).toFixed(2)}`,
@@ -122,7 +124,12 @@ async function main(): Promise<void> {
       accept_ratio: round(median(accepted) / median(bareAccepted)),
       accept_p50_ms: round(median(accepted)),
       bare_accept_p50_ms: round(median(bareAccepted)),
-      worker_cpu_ms_per_purchase: round(median(measured.map(({ cpuMs }) => cpuMs))),
+      ...Object.fromEntries(
+        parts.map((part, i) => [
+          `${part}_cpu_ms_per_purchase`,
+          round(median(measured.map(({ cpuMs }) => cpuMs[i] ?? Number.NaN))),
+        ]),
+      ),
       events: historyLength,
       bytes: historySize ?? 0,
       spurious_unknowns: Number(unknowns?.n ?? 0),
@@ -131,7 +138,7 @@ async function main(): Promise<void> {
       count,
       concurrency,
     };
-    for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(28)}${value}\n`);
+    for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(30)}${value}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   } finally {
     await database.close();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** The median of numbers; NaN of none. */
 export function median(values: readonly number[]): number {
@@ -38,12 +38,29 @@ export async function runRound(
   return { perSecond: (count * 1000) / (performance.now() - begun), latenciesMs };
 }
 
-/** Processor time of a process so far, in milliseconds (Linux; NaN elsewhere). */
+/** Processor time of a process and its children so far, in milliseconds (Linux; NaN elsewhere). */
 export function processorMs(pid: number): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return all
+      .map(statOf)
+      .reduce((sum, stat) => (stat && (stat.pid === pid || stat.parent === pid) ? sum + stat.ms : sum), 0);
   } catch {
     return Number.NaN;
+  }
+}
+
+function statOf(pid: string): { pid: number; parent: number; ms: number } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return {
+      pid: Number(pid),
+      parent: Number(fields[1]),
+      ms: (Number(fields[11]) + Number(fields[12])) * 10,
+    };
+  } catch {
+    // It ended while we looked.
+    return null;
   }
 }

@@ -1,9 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
-import { settle, type FulfilmentProof } from '../../domain/settle.ts';
+import type { FulfilmentProof } from '../../domain/settle.ts';
+import type { PurchaseStatus } from '../../domain/purchase.ts';
 import type { OrderState } from '../../domain/outcome.ts';
 import type { EntityManager } from '../../db/database.ts';
-import { findPurchase, lockPurchase, addFact } from '../../db/repositories/purchases.ts';
-import { standingOf } from '../../db/repositories/settlement.ts';
+import { addFact, findPurchase } from '../../db/repositories/purchases.ts';
+import { settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { withinLimits } from '../call.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
@@ -11,42 +12,42 @@ import { lookupFailed, nothingNew, notFinalYet } from '../failures.ts';
 import { proofOf, recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
 
-/** A proof, or an order that is still waiting to be confirmed. */
-export type Sighting = FulfilmentProof | { readonly proof: 'still_created' };
+/** What a look brought: a settled purchase, or an order that is still waiting to be confirmed. */
+export type Sighting =
+  { readonly seen: 'settled'; readonly status: PurchaseStatus } | { readonly seen: 'still_created' };
 
 /** Looks after a purchase's end this often before "nothing new" is believed: a callback can be ahead of a look-up. */
 const LATE_LOOKS = 5;
 
 /**
- * Looks where the order stands. Throws NotFinalYet while it is not final, so that the activity's retry policy is the
- * schedule of polling. In review and for late truth anything that would change nothing counts as not final; for late
- * truth that ends after a few looks.
+ * Looks where the order stands and settles by what is proved. Throws NotFinalYet while it is not final, so that the
+ * activity's retry policy is the schedule of polling. In review and for late truth anything that would change nothing
+ * counts as not final; for late truth that ends after a few looks.
  */
 export async function awaitFinal(
   deps: Dependencies,
-  request: { readonly purchaseId: string; readonly purpose: 'wait' | 'review' | 'late' },
+  request: {
+    readonly purchaseId: string;
+    readonly purpose: 'wait' | 'review' | 'late';
+    readonly cancelRequested: boolean;
+  },
 ): Promise<Sighting> {
-  const em = deps.database.em();
-  const purchase = await findPurchase(em, request.purchaseId);
-  if (!purchase) throw new Error(`no purchase ${request.purchaseId}`);
+  const { purchaseId, purpose, cancelRequested } = request;
+  const purchase = await findPurchase(deps.database.em(), purchaseId);
+  if (!purchase) throw new Error(`no purchase ${purchaseId}`);
   if (purchase.ourReference == null) throw notFinalYet('no order was sent');
-  const sighting = await look(deps, purchase, purchase.ourReference);
-  if (!sighting) throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`);
-  if (request.purpose === 'wait') {
+  const proof = await look(deps, purchase, purchase.ourReference);
+  if (!proof) throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`);
+  if (proof.proof === 'still_created') {
+    if (purpose === 'review') return { seen: 'still_created' };
     // It was confirmed and reads as created: the provider is behind itself.
-    if (sighting.proof === 'still_created') throw notFinalYet('the provider still says created');
-    return sighting;
+    throw notFinalYet('the provider still says created');
   }
-  if (sighting.proof === 'still_created' && request.purpose === 'review') return sighting;
-  if (sighting.proof !== 'still_created' && (await isNews(deps, purchase.id, sighting))) return sighting;
-  if (request.purpose === 'late' && activityInfo().attempt >= LATE_LOOKS) throw nothingNew();
+  const { status, changed } = await settleByProof(deps.database.em(), purchaseId, proof, cancelRequested);
+  // Somebody else may have settled it; whoever waits for the end need not know who.
+  if (changed || purpose === 'wait') return { seen: 'settled', status };
+  if (purpose === 'late' && activityInfo().attempt >= LATE_LOOKS) throw nothingNew();
   throw notFinalYet('nothing new');
-}
-
-async function isNews(deps: Dependencies, purchaseId: string, proof: FulfilmentProof): Promise<boolean> {
-  const { payment, purchase } = await deps.database.em().transactional((em) => lockPurchase(em, purchaseId));
-  const settlement = settle(standingOf(purchase, payment, false), proof);
-  return settlement !== null && settlement.status !== purchase.status;
 }
 
 /** One look-up, recorded. Null while it proves nothing. Throws LookupFailed. */
@@ -54,7 +55,7 @@ export async function look(
   deps: Dependencies,
   purchase: PurchaseRow,
   ourReference: string,
-): Promise<Sighting | null> {
+): Promise<FulfilmentProof | { readonly proof: 'still_created' } | null> {
   const provider = providerOf(deps, purchase.provider);
   const { finding, secrets, evidence } = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
     provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),

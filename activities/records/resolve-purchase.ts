@@ -5,7 +5,7 @@ import type { FulfilmentProof, Resolution } from '../../domain/settle.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { refused } from '../failures.ts';
-import { look, type Sighting } from '../fulfilment/await-final.ts';
+import { look } from '../fulfilment/await-final.ts';
 
 export interface ResolveCommand {
   readonly purchaseId: string;
@@ -47,7 +47,7 @@ export async function resolvePurchase(
 }
 
 /** Asks the provider; a provider that cannot be asked leaves the operator's word. */
-async function lookQuietly(deps: Dependencies, purchase: PurchaseRow): Promise<Sighting | null> {
+async function lookQuietly(deps: Dependencies, purchase: PurchaseRow): ReturnType<typeof look> {
   if (purchase.ourReference == null) return null;
   try {
     return await look(deps, purchase, purchase.ourReference);

@@ -76,20 +76,28 @@ export async function post(
   em: EntityManager,
   posting: { kind: string; key: string; purchaseId: string | null; currency: string; lines: readonly Line[] },
 ): Promise<boolean> {
-  const id = newId('ltx');
-  const inserted = await em.execute<{ id: string }[]>(
-    `insert into ledger_transaction (id, kind, purchase_id, posting_key) values (?, ?, ?, ?)
-     on conflict (posting_key) do nothing returning id`,
-    [id, posting.kind, posting.purchaseId, posting.key],
-  );
-  if (inserted.length === 0) return false;
   // A zero line says nothing (a free product has no cost); a transaction of none is a record that it happened.
   const lines = posting.lines.filter(({ amountMinor }) => amountMinor !== 0);
-  if (lines.length === 0) return true;
-  await em.execute(
-    `insert into ledger_entry (transaction_id, account_id, amount_minor, currency) values ${lines.map(() => '(?, ?, ?, ?)').join(', ')}`,
-    lines.flatMap(({ account, amountMinor }) => [id, account, amountMinor, posting.currency]),
+  const rows = lines.map(() => '(?::text, ?::bigint)').join(', ') || '(null, null)';
+  const posted = await em.execute<{ id: string }[]>(
+    `with posted as (
+       insert into ledger_transaction (id, kind, purchase_id, posting_key) values (?, ?, ?, ?)
+       on conflict (posting_key) do nothing returning id),
+     entries as (
+       insert into ledger_entry (transaction_id, account_id, amount_minor, currency)
+       select posted.id, line.account, line.amount, ? from posted, (values ${rows}) as line (account, amount)
+       where line.account is not null)
+     select id from posted`,
+    [
+      newId('ltx'),
+      posting.kind,
+      posting.purchaseId,
+      posting.key,
+      posting.currency,
+      ...lines.flatMap(({ account, amountMinor }) => [account, amountMinor]),
+    ],
   );
+  if (posted.length === 0) return false;
   // Always in the same order, so that two postings never wait for each other.
   for (const line of lines.toSorted((a, b) => (a.account < b.account ? -1 : 1))) {
     await addToBalance(em, line, posting.currency);

@@ -51,9 +51,13 @@ export async function acceptPurchase(
 ): Promise<void> {
   const { product, amount, cost } = request;
   await em.execute(
-    `insert into purchase (id, merchant_id, status, provider, product, recipient, amount_minor, amount_currency,
-       cost_minor, cost_currency, reference, metadata, fulfilment_status, workflow_id, created_at, updated_at)
-     values (?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'not_started', ?, now(), now())`,
+    `with accepted as (
+       insert into purchase (id, merchant_id, status, provider, product, recipient, amount_minor, amount_currency,
+         cost_minor, cost_currency, reference, metadata, fulfilment_status, workflow_id, created_at, updated_at)
+       values (?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'not_started', ?, now(), now()) returning id),
+     paying as (
+       insert into payment (id, purchase_id, method, status, currency) select ?, id, ?, 'held', ? from accepted)
+     insert into fact (purchase_id, kind, data) select id, 'accepted', ? from accepted`,
     [
       purchaseId,
       request.merchantId,
@@ -67,15 +71,12 @@ export async function acceptPurchase(
       request.reference,
       JSON.stringify(request.metadata),
       purchaseId,
+      newId('pay'),
+      request.method,
+      cost.currency,
+      JSON.stringify({ cost: `${formatAmount(cost.amountMinor, cost.currency)} ${cost.currency}` }),
     ],
   );
-  await em.execute(
-    `insert into payment (id, purchase_id, method, status, currency) values (?, ?, ?, 'held', ?)`,
-    [newId('pay'), purchaseId, request.method, cost.currency],
-  );
-  await addFact(em, purchaseId, 'accepted', {
-    cost: `${formatAmount(cost.amountMinor, cost.currency)} ${cost.currency}`,
-  });
   await post(em, {
     kind: 'hold',
     key: `${purchaseId}:hold`,
@@ -126,12 +127,13 @@ export async function viewPurchases(
 ): Promise<PurchaseView[]> {
   const ids = purchases.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const payments = await em.find(PaymentEntity, { purchaseId: { $in: ids } });
-  const deliverables = await em.find(
-    DeliverableEntity,
-    { purchaseId: { $in: ids } },
-    { orderBy: { position: 'asc' } },
-  );
+  // Side by side: each read has a connection of its own, unless a transaction holds them to one.
+  const [payments, deliverables] = await Promise.all([
+    em.fork({ keepTransactionContext: true }).find(PaymentEntity, { purchaseId: { $in: ids } }),
+    em
+      .fork({ keepTransactionContext: true })
+      .find(DeliverableEntity, { purchaseId: { $in: ids } }, { orderBy: { position: 'asc' } }),
+  ]);
   const refunded = payments.filter(({ capturedMinor }) => capturedMinor > 0).map(({ id }) => id);
   const refunds =
     refunded.length === 0

@@ -32,10 +32,20 @@ export async function settleByProof(
     const settlement = parked
       ? null
       : settle(standingOf(purchase, payment, cancelRequested), heldBack(purchase, proof));
-    if (!settlement) return { status: purchase.status, changed: false };
+    if (!settlement || isAsRecorded(purchase, settlement)) return { status: purchase.status, changed: false };
     await apply(tx, purchase, payment, settlement, {});
     return { status: settlement.status, changed: true };
   });
+}
+
+/** A purchase that is in review for the very same reason already: looking again has taught nothing. */
+function isAsRecorded(purchase: PurchaseRow, settlement: Settlement): boolean {
+  return (
+    settlement.posting === null &&
+    settlement.status === purchase.status &&
+    settlement.fulfilment === purchase.fulfilmentStatus &&
+    settlement.reason === (purchase.reasonCode ?? null)
+  );
 }
 
 /** Settles by an operator's word. Returns why not when it cannot be done. */

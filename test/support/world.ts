@@ -231,6 +231,15 @@ export class World {
     return attempts.map(({ operation, n, state }) => `${operation}:${n} ${state}`);
   }
 
+  /** Waits until a send is under way or done: `confirm:1`. */
+  async sent(id: string, send: string): Promise<void> {
+    for (const deadline = Date.now() + 30_000; ;) {
+      if ((await this.attempts(id)).some((attempt) => attempt.startsWith(`${send} `))) return;
+      if (Date.now() > deadline) throw new Error(`${send} of ${id} was not sent`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   /** Arms a fault of the sandbox. */
   async fault(fault: string, path: string, more: Record<string, unknown> = {}): Promise<void> {
     await this.control('faults', {

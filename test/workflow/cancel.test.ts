@@ -14,6 +14,8 @@ describe('cancelling a purchase', () => {
   afterEach(() => world.clearFaults());
   afterAll(() => world.close());
 
+  /** Waits until confirm is being sent: the provider's reference alone would be a moment too early. */
+  const confirmSent = (id: string) => world.sent(id, 'confirm:1');
   const cancel = (id: string) => world.handle(id).executeUpdate(cancelUpdate, { args: [{ by: 'key_test' }] });
 
   it('ends it cancelled with the hold released while the provider takes no orders', async () => {
@@ -52,7 +54,7 @@ describe('cancelling a purchase', () => {
   it('is refused once confirm is scheduled, and the purchase goes on', async () => {
     await world.fault('delay', '/confirm$', { delay_ms: 1_000 });
     const { id } = await world.buy();
-    await world.until(id, ({ providerReference }) => providerReference != null);
+    await confirmSent(id);
     const error = await cancel(id).then(
       () => null,
       (reason: unknown) => reason,
@@ -77,7 +79,7 @@ describe('cancelling a purchase', () => {
   it('is not what that button does once the order is confirmed', async () => {
     await world.fault('delay', '/confirm$', { delay_ms: 1_000 });
     const { id } = await world.buy();
-    await world.until(id, ({ providerReference }) => providerReference != null);
+    await confirmSent(id);
     await world.handle(id).cancel();
     expect((await world.settled(id)).status).toBe('completed');
     expect(await world.handle(id).result()).toEqual({ status: 'completed' });

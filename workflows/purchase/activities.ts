@@ -59,13 +59,13 @@ export function purchaseActivities(timers: PurchaseTimers) {
     resolvePurchase,
     lookUpSend,
     /** Waits for a final status for at most so long. */
-    awaitFinalWithin: (remainingMs: number, purchaseId: string) =>
+    awaitFinalWithin: (remainingMs: number, purchaseId: string, cancelRequested: boolean) =>
       proxyActivities<Activities>({
         ...look,
         scheduleToCloseTimeout: remainingMs,
         retry: poll(timers.pollMaxMs),
-      }).awaitFinal.executeWithOptions({ summary: 'poll until the status is final' }, [
-        { purchaseId, purpose: 'wait' },
+      }).awaitFinal.executeWithOptions({ summary: 'poll until the status is final, then settle' }, [
+        { purchaseId, purpose: 'wait', cancelRequested },
       ]),
     /** Keeps looking while a person is asked: a month, ever slower. */
     watch: (purchaseId: string) =>
@@ -74,7 +74,7 @@ export function purchaseActivities(timers: PurchaseTimers) {
         scheduleToCloseTimeout: 30 * DAY_MS,
         retry: poll(timers.reviewPollMaxMs),
       }).awaitFinal.executeWithOptions({ summary: 'look for news during review' }, [
-        { purchaseId, purpose: 'review' },
+        { purchaseId, purpose: 'review', cancelRequested: false },
       ]),
     /** Looks for late truth: a few times, since a provider's callback can be ahead of its own look-up. */
     lookLate: (purchaseId: string) =>
@@ -82,7 +82,9 @@ export function purchaseActivities(timers: PurchaseTimers) {
         ...look,
         scheduleToCloseTimeout: timers.lookupDeadlineMs,
         retry: poll(timers.pollMaxMs),
-      }).awaitFinal.executeWithOptions({ summary: 'look for late truth' }, [{ purchaseId, purpose: 'late' }]),
+      }).awaitFinal.executeWithOptions({ summary: 'look for late truth' }, [
+        { purchaseId, purpose: 'late', cancelRequested: false },
+      ]),
   };
 }
 

@@ -1,11 +1,11 @@
 import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Sighting } from '../../activities/fulfilment/await-final.ts';
 import type { OrderState } from '../../domain/outcome.ts';
-import type { FulfilmentProof } from '../../domain/settle.ts';
+import type { FulfilmentEnd } from './fulfil.ts';
 import type { PurchaseState } from './state.ts';
 
-/** Waits until the order's status is final: one activity that polls; a callback cuts its pause short. */
-export async function awaitFinal(state: PurchaseState, known?: OrderState): Promise<FulfilmentProof> {
+/** Waits until the order's status is final and settled: one activity that polls; a callback cuts its pause short. */
+export async function awaitFinal(state: PurchaseState, known?: OrderState): Promise<FulfilmentEnd> {
   const deadline = Date.now() + state.timers.fulfilmentDeadlineMs;
   state.tell(
     'wait',
@@ -15,10 +15,11 @@ export async function awaitFinal(state: PurchaseState, known?: OrderState): Prom
     const remainingMs = deadline - Date.now();
     if (remainingMs <= 0) return { proof: 'unknown', because: 'status_overdue' };
     const sighting = await interruptible(state, () =>
-      state.activities.awaitFinalWithin(remainingMs, state.purchaseId),
+      state.activities.awaitFinalWithin(remainingMs, state.purchaseId, state.cancelRequested),
     );
     if (sighting === 'deadline') return { proof: 'unknown', because: 'status_overdue' };
-    if (sighting !== 'interrupted' && sighting.proof !== 'still_created') return sighting;
+    if (sighting !== 'interrupted' && sighting.seen === 'settled')
+      return { proof: 'settled', status: sighting.status };
   }
 }
 

@@ -1,11 +1,18 @@
 import type { FailureCode, OrderState } from '../../domain/outcome.ts';
+import type { PurchaseStatus } from '../../domain/purchase.ts';
 import type { FulfilmentProof } from '../../domain/settle.ts';
 import { awaitFinal } from './await-final.ts';
 import { carryOutStep } from './send.ts';
 import type { PurchaseState } from './state.ts';
 
-/** What is proved about the value leg; `closed`: the purchase was settled before, by another run. */
-export type FulfilmentEnd = FulfilmentProof | { readonly proof: 'closed' };
+/**
+ * What is proved about the value leg. `settled`: the look-up that proved it has settled the purchase, too; `closed`: it was
+ * settled before, by another run.
+ */
+export type FulfilmentEnd =
+  | FulfilmentProof
+  | { readonly proof: 'settled'; readonly status: PurchaseStatus }
+  | { readonly proof: 'closed' };
 
 /** Creates the order, confirms it and waits until its status is final; or cancels it when it must not go on. */
 export async function fulfil(state: PurchaseState): Promise<FulfilmentEnd> {

@@ -19,18 +19,19 @@ export async function review(state: PurchaseState): Promise<void> {
     if (sighting === 'interrupted') continue;
     if (sighting === 'deadline') {
       await condition(() => !state.inReview || state.hinted);
-    } else if (sighting.proof === 'still_created') {
-      // Found long after it was ordered, and never confirmed: taken back rather than delivered to a customer who has gone.
-      const end = await cancel(state, 'cancelled_at_provider');
-      if (end.proof === 'unknown' || end.proof === 'closed') {
-        await condition(() => !state.inReview || state.hinted, state.timers.reviewPollMaxMs, {
-          summary: 'before looking again',
-        });
-      } else {
-        await settle(state, end);
-      }
+    } else if (sighting.seen === 'settled') {
+      state.standsAt(sighting.status);
     } else {
-      await settle(state, sighting);
+      await takeBack(state);
     }
   }
+}
+
+/** Found long after it was ordered, and never confirmed: taken back rather than delivered to a customer who has gone. */
+async function takeBack(state: PurchaseState): Promise<void> {
+  const end = await cancel(state, 'cancelled_at_provider');
+  if (end.proof !== 'unknown' && end.proof !== 'closed') return settle(state, end);
+  await condition(() => !state.inReview || state.hinted, state.timers.reviewPollMaxMs, {
+    summary: 'before looking again',
+  });
 }

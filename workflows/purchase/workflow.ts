@@ -34,13 +34,7 @@ export async function latePurchase(input: PurchaseInput): Promise<PurchaseResult
 }
 
 async function carryOut(state: PurchaseState): Promise<void> {
-  const end = await fulfil(state);
-  if (end.proof === 'closed') {
-    const { status } = await state.activities.takeOver({ purchaseId: state.purchaseId });
-    state.standsAt(status);
-  } else {
-    await settle(state, end);
-  }
+  await settle(state, await fulfil(state));
   await review(state);
 }
 
