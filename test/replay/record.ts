@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { wakeLate } from '../../workflows/client/start.ts';
+import { lateWorkflowId } from '../../workflows/purchase/input.ts';
+import { cancelUpdate, resolveUpdate } from '../../workflows/purchase/messages.ts';
+import { findTemporal } from '../../cli/start/temporal-binary.ts';
+import { startServers } from '../support/servers.ts';
+import type { World } from '../support/world.ts';
+
+/**
+ * Records a history of every way that a purchase goes, for the replay test: `node test/replay/record.ts NAME`. Run it when
+ * the workflow has got a new branch, under a new NAME; what is recorded stays, since purchases may be in flight with it.
+ */
+const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
+
+type Scenario = (world: World) => Promise<string>;
+
+const bought =
+  (mobile: string): Scenario =>
+  async (world) => {
+    const { id } = await world.buy({ recipient: { mobile } });
+    await world.settled(id);
+    return id;
+  };
+
+const reversed: Scenario = async (world) => {
+  const id = await bought('+6595123100')(world);
+  const { ourReference } = await world.purchase(id);
+  await world.control('faults', { provider: 'dvs', fault: 'reverse', our_reference: ourReference });
+  await wakeLate(world.dependencies, await world.purchase(id));
+  await world.becomes(id, 'refunded');
+  return lateWorkflowId(id);
+};
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  airtime: bought('+6595123100'),
+  'airtime-with-pin': bought('+6595123101'),
+  declined: bought('+6595123106'),
+  'lost-answers': async (world) => {
+    await world.fault('drop_after_effect', '/async/transactions$');
+    await world.fault('drop_before_effect', '/confirm$');
+    return bought('+6595123100')(world);
+  },
+  'rate-limited': async (world) => {
+    await world.fault('rate_limit', '/async/transactions$');
+    return bought('+6595123100')(world);
+  },
+  'price-changed': async (world) => {
+    await world.fault('price_higher', '/async/transactions$');
+    return bought('+6595123100')(world);
+  },
+  cancelled: async (world) => {
+    await world.fault('rate_limit', '/async/transactions$', { count: null });
+    const { id } = await world.buy();
+    await world.until(id, ({ claimedAt }) => claimedAt != null);
+    await world.handle(id).executeUpdate(cancelUpdate, { args: [{ by: 'key_recorded' }] });
+    return id;
+  },
+  reviewed: async (world) => {
+    await world.fault('deliver_less', '/confirm$');
+    const id = await bought('+6595123100')(world);
+    await world.handle(id).executeUpdate(resolveUpdate, {
+      args: [{ resolution: 'delivered', reason: 'recorded', by: 'key_recorded' }],
+    });
+    return id;
+  },
+  reversed,
+};
+
+/** Leaves out what belongs to this machine: worker identities and the paths of stack traces. */
+function withoutMachine(json: string): string {
+  return JSON.stringify(
+    JSON.parse(json, (name, value: unknown) => {
+      if (name === 'identity') return 'recorded';
+      return name === 'stackTrace' ? '' : value;
+    }),
+    null,
+    1,
+  );
+}
+
+const [name = ''] = process.argv.slice(2);
+if (!/^[a-z0-9-]+$/.test(name))
+  throw new Error('usage: node test/replay/record.ts NAME, for example 2026-11-first');
+const binary = await findTemporal(() => {});
+const servers = await startServers((line) => process.stderr.write(`${line}\n`));
+process.env['TEST_DATABASE_URL'] = servers.databaseUrl;
+process.env['TEST_TEMPORAL_ADDRESS'] = servers.temporalAddress;
+try {
+  const { World } = await import('../support/world.ts');
+  const world = await World.open();
+  await world.work();
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [scenario, run] of Object.entries(SCENARIOS)) {
+    const workflowId = await run(world);
+    await world.clearFaults();
+    await world.handle(workflowId).result();
+    const json = execFileSync(
+      binary,
+      [
+        'workflow',
+        'show',
+        '--output=json',
+        `--workflow-id=${workflowId}`,
+        `--address=${servers.temporalAddress}`,
+      ],
+      { encoding: 'utf8' },
+    );
+    writeFileSync(`${FOLDER}${name}.${scenario}.json`, `${withoutMachine(json)}\n`);
+    process.stderr.write(`${scenario}\n`);
+  }
+  await world.close();
+} finally {
+  await servers.stop();
+}
+process.exit();
