@@ -6,7 +6,8 @@ import { openDatabase } from '../db/database.ts';
 import { bare, bareAccept, firstUpdate } from './bare/workflow.ts';
 import { median, percentile, processorMs, runRound, type Round } from './measure.ts';
 import { startPostgresServer } from './postgres-server.ts';
-import { startBareWorker, startStack, type Stack } from './stack.ts';
+import type { Instance, PartName } from '../cli/start/instance.ts';
+import { startBareWorker, startStack } from './stack.ts';
 
 const USAGE = `npm run bench -- [--server dev|postgres] [--rounds N] [--count N] [--concurrency N] [--stored N] [--json]
 
@@ -33,7 +34,7 @@ const tell = (line: string) => process.stderr.write(`${line}\n`);
 const agent = new Agent({ connections: 64, pipelining: 1 });
 
 /** Buys airtime through the API. `wait`: until it is settled; otherwise until the API answers of itself. */
-async function buy(stack: Stack, wait: boolean): Promise<string> {
+async function buy(stack: Instance, wait: boolean): Promise<string> {
   const { statusCode, body } = await request(`${stack.api}/v1/purchases`, {
     method: 'POST',
     dispatcher: agent,
@@ -84,7 +85,13 @@ async function main(): Promise<void> {
     await bareRound();
     await purchaseRound();
 
-    const parts = ['worker', 'api', 'sandbox', 'postgres', ...(server ? [] : ['temporal'])];
+    const parts: PartName[] = [
+      'worker',
+      'api',
+      'sandbox',
+      'postgres',
+      ...(server ? [] : (['temporal'] as const)),
+    ];
     const cpuOf = () => parts.map((part) => processorMs(stack.pid(part)));
     const measured: { bare: Round; purchase: Round; cpuMs: number[] }[] = [];
     for (let i = 1; i <= rounds; i++) {
@@ -144,7 +151,7 @@ async function main(): Promise<void> {
     await database.close();
     await connection.close();
     await worker.stop();
-    await stack.stop();
+    await stack.remove();
     await server?.stop();
     await agent.close();
   }

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Vendrail, type PartName } from '../support/vendrail.ts';
+import type { PartName } from '../../cli/start/instance.ts';
+import { Vendrail } from '../support/vendrail.ts';
 
 /** `kill -9` of any one part in mid-purchase loses nothing and doubles nothing, faults on the wire included. */
 describe('a whole Vendrail', () => {
@@ -80,7 +81,6 @@ describe('a whole Vendrail', () => {
     const ids = await Promise.all(ENDS.map((suffix) => vendrail.buy(suffix)));
     const orphan = vendrail.pid('worker');
     await vendrail.end('SIGKILL');
-    vendrail.output = '';
     await vendrail.start();
     expect(vendrail.output).toContain('left over from an earlier start');
     expect(vendrail.pid('worker')).not.toBe(orphan);

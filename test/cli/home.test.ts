@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openHome, openSecrets } from '../../cli/start/home.ts';
+import { Part, stopOrphan } from '../../cli/start/part.ts';
+import { StartProblem } from '../../cli/start/problem.ts';
+import { pidFileText, runningProcess, startTimeOf } from '../../cli/start/processes.ts';
+
+describe('a home', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'vendrail-home-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('takes over a lock whose process is gone, or whose pid belongs to another process by now', () => {
+    openHome(folder);
+    for (const stale of ['999999999\n1\n', `${process.pid}\nanother time\n`, 'nonsense']) {
+      writeFileSync(join(folder, 'run', 'supervisor.pid'), stale);
+      const home = openHome(folder);
+      expect(runningProcess(join(folder, 'run', 'supervisor.pid'))?.pid).toBe(process.pid);
+      home.unlock();
+    }
+  });
+
+  it('is refused while another process holds it', async () => {
+    openHome(folder).unlock();
+    const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    try {
+      writeFileSync(join(folder, 'run', 'supervisor.pid'), pidFileText(holder.pid ?? 0));
+      expect(() => openHome(folder)).toThrow(StartProblem);
+    } finally {
+      holder.kill('SIGKILL');
+    }
+  });
+
+  it('makes its secrets once, for its owner alone', () => {
+    const home = openHome(folder);
+    const first = openSecrets(home);
+    expect(openSecrets(home)).toEqual(first);
+    expect(Buffer.from(first.dataKey, 'base64')).toHaveLength(32);
+    expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('starts a part again when it dies, and keeps it stopped when told', async () => {
+    const home = openHome(folder);
+    const told: string[] = [];
+    const again = Promise.withResolvers<void>();
+    const part = new Part(
+      {
+        name: 'dummy',
+        command: () => ({ file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] }),
+        ready: async () => true,
+        stopSignal: 'SIGTERM',
+        stopGraceMs: 2_000,
+        readyWithinMs: 5_000,
+      },
+      home,
+      (line) => {
+        told.push(line);
+        if (line === 'dummy runs again') again.resolve();
+      },
+    );
+    await part.start();
+    const first = runningProcess(home.pidFile('dummy'));
+    process.kill(first?.pid ?? 0, 'SIGKILL');
+    await again.promise;
+    const second = runningProcess(home.pidFile('dummy'));
+    expect(told[0]).toContain('dummy ended (SIGKILL)');
+    expect(second?.pid).not.toBe(first?.pid);
+    await part.stop();
+    expect(startTimeOf(second?.pid ?? 0)).toBeNull();
+  });
+
+  it('stops an orphan, and leaves a stranger with the same pid alone', async () => {
+    const home = openHome(folder);
+    const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    const gone = new Promise((resolve) => orphan.once('exit', resolve));
+    writeFileSync(home.pidFile('worker'), `${orphan.pid}\nanother time\n`);
+    await stopOrphan(home, 'worker', () => {});
+    expect(startTimeOf(orphan.pid ?? 0)).not.toBeNull();
+    writeFileSync(home.pidFile('worker'), pidFileText(orphan.pid ?? 0));
+    const told: string[] = [];
+    await stopOrphan(home, 'worker', (line) => told.push(line));
+    await gone;
+    expect(told.join()).toContain('left over from an earlier start');
+    expect(() => readFileSync(home.pidFile('worker'))).toThrow();
+  });
+
+  it('says where the log is when a part ends while starting', async () => {
+    const home = openHome(folder);
+    const part = new Part(
+      {
+        name: 'broken',
+        command: () => ({ file: process.execPath, args: ['-e', 'process.exit(7)'] }),
+        ready: async () => false,
+        stopSignal: 'SIGTERM',
+        stopGraceMs: 1_000,
+        readyWithinMs: 5_000,
+      },
+      home,
+      () => {},
+    );
+    await expect(part.start()).rejects.toThrow(/broken ended while starting: see .*broken\.log/);
+  });
+});
