@@ -36,8 +36,8 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
 
   setHandler(resolveUpdate, (request) => resolve(state, request), {
     // The row decides whether it is in review: it may be so a moment before this workflow hears of it.
-    validator: ({ resolution }) => {
-      if (!isFinalStatus(state.status) || (resolvable === 'always' && resolution === 'look_again')) return;
+    validator: (_request) => {
+      if (resolvable === 'always' || !isFinalStatus(state.status)) return;
       throw refusal('not_in_review', `the purchase is ${state.status}`);
     },
   });
