@@ -1,4 +1,5 @@
 import type { Dependencies } from './dependencies.ts';
+import { withoutData } from './failures.ts';
 import { awaitFinal } from './fulfilment/await-final.ts';
 import { cancelOrder } from './fulfilment/cancel-order.ts';
 import { confirmOrder } from './fulfilment/confirm-order.ts';
@@ -15,8 +16,14 @@ type Bound<F> = F extends (deps: Dependencies, ...args: infer A) => infer R ? (.
 
 /** Every activity of the worker, bound to what it works with. The keys are the activity types of workflow histories. */
 export function createActivities(deps: Dependencies) {
-  const bind = <F extends (deps: Dependencies, ...args: never[]) => unknown>(activity: F) =>
-    activity.bind(null, deps) as Bound<F>;
+  const bind = <F extends (deps: Dependencies, ...args: never[]) => Promise<unknown>>(activity: F) =>
+    (async (...args: never[]) => {
+      try {
+        return await activity(deps, ...args);
+      } catch (error) {
+        throw withoutData(error);
+      }
+    }) as unknown as Bound<F>;
   return {
     createOrder: bind(createOrder),
     confirmOrder: bind(confirmOrder),
@@ -27,7 +34,7 @@ export function createActivities(deps: Dependencies) {
     recordCancel: bind(recordCancel),
     resolvePurchase: bind(resolvePurchase),
     takeOver: bind(takeOver),
-    copyCatalogues: (): Promise<Record<string, number>> => copyCatalogues(deps),
+    copyCatalogues: bind((deps: Dependencies) => copyCatalogues(deps)),
     sweep: bind(sweep),
   };
 }

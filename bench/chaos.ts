@@ -65,8 +65,9 @@ async function main(): Promise<void> {
     const ids: string[] = [];
     const kills: Partial<Record<PartName, number>> = {};
     let left = wanted;
+    const buying = () => left > 0;
     const lane = async () => {
-      while (left > 0) {
+      while (buying()) {
         left--;
         ids.push(await vendrail.buy(one(OUTCOMES)));
         if (ids.length % 100 === 0)
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
       }
     };
     const killing = (async () => {
-      while (left > 0) {
+      while (buying()) {
         await pause(killEveryMs);
         const part = one(PARTS);
         vendrail.kill(part);

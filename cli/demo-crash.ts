@@ -19,7 +19,11 @@ async function call<T>(
   key = 'sk_sandbox_merchant',
   init: RequestInit = {},
 ): Promise<T> {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...init.headers };
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    ...(init.headers as Record<string, string> | undefined),
+  };
   const response = await fetch(`${vendrail.api}${path}`, {
     ...init,
     headers,

@@ -88,7 +88,8 @@ const NEXT: Readonly<Record<PurchaseStatus, readonly PurchaseStatus[]>> = {
   cancelling: ['cancelled', 'completed', 'failed', 'in_review'],
   in_review: ['completed', 'failed', 'cancelled', 'expired', 'refunded'],
   // Late truth reopens what was closed: a reversal, or a delivery that is found after the money went back.
-  completed: ['refunded', 'in_review'],
+  // `failed` from `completed`: a purchase that was written off as delivered, and then was not.
+  completed: ['refunded', 'failed', 'in_review'],
   failed: ['in_review'],
   cancelled: ['in_review'],
   expired: ['in_review'],

@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import type { Dependencies } from '../activities/dependencies.ts';
+import { withoutData } from '../activities/failures.ts';
 import { copyCatalogues } from '../activities/upkeep/copy-catalogues.ts';
 import { sweep } from '../activities/upkeep/sweep.ts';
 import { openDatabase } from '../db/database.ts';
@@ -108,7 +109,7 @@ function upkeep(
       logger.warn(swept, 'repaired what was left behind');
   };
   return regularly([copyOnce, schedule, sweepAndTell], everyMs, signal, (error) => {
-    logger.warn({ err: error }, 'upkeep did not succeed; it is tried again');
+    logger.warn({ err: withoutData(error) }, 'upkeep did not succeed; it is tried again');
   });
 }
 

@@ -1,9 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import type { FulfilmentProof } from '../../domain/settle.ts';
 import type { PurchaseStatus } from '../../domain/purchase.ts';
-import type { OrderState } from '../../domain/outcome.ts';
+import type { LookupResult } from '../../domain/provider.ts';
 import type { EntityManager } from '../../db/database.ts';
-import { addFact, findPurchase } from '../../db/repositories/purchases.ts';
+import { addFact, findPurchase, lockPurchase } from '../../db/repositories/purchases.ts';
 import { settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { withinLimits } from '../call.ts';
@@ -17,7 +17,13 @@ export type Sighting =
   { readonly seen: 'settled'; readonly status: PurchaseStatus } | { readonly seen: 'still_created' };
 
 /** Looks after a purchase's end this often before "nothing new" is believed: a callback can be ahead of a look-up. */
-const LATE_LOOKS = 5;
+const LATE_LOOKS = 10;
+
+/** What one look-up tells about an order. */
+export type Look =
+  | { readonly told: 'nothing' }
+  | { readonly told: 'open'; readonly phase: 'created' | 'in_progress' }
+  | { readonly told: 'proof'; readonly proof: FulfilmentProof };
 
 /**
  * Looks where the order stands and settles by what is proved. Throws NotFinalYet while it is not final, so that the
@@ -35,60 +41,94 @@ export async function awaitFinal(
   const { purchaseId, purpose, cancelRequested } = request;
   const purchase = await findPurchase(deps.database.em(), purchaseId);
   if (!purchase) throw new Error(`no purchase ${purchaseId}`);
+  // Settled by somebody else, an operator for one: whoever waits for the end need not know who.
+  if (purpose === 'review' && purchase.status !== 'in_review')
+    return { seen: 'settled', status: purchase.status };
   if (purchase.ourReference == null) throw notFinalYet('no order was sent');
-  const proof = await look(deps, purchase, purchase.ourReference);
-  if (!proof) throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`);
-  if (proof.proof === 'still_created') {
-    if (purpose === 'review') return { seen: 'still_created' };
-    // It was confirmed and reads as created: the provider is behind itself.
-    throw notFinalYet('the provider still says created');
-  }
-  const { status, changed } = await settleByProof(deps.database.em(), purchaseId, proof, cancelRequested);
-  // Somebody else may have settled it; whoever waits for the end need not know who.
-  if (changed || purpose === 'wait') return { seen: 'settled', status };
+  const looked = await askProvider(deps, purchase, purchase.ourReference);
+  const sighting = await deps.database
+    .em()
+    .transactional((em) => act(deps, em, purchase, looked, { purpose, cancelRequested }));
+  if (sighting) return sighting;
   if (purpose === 'late' && activityInfo().attempt >= LATE_LOOKS) throw nothingNew();
-  throw notFinalYet('nothing new');
+  throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`);
 }
 
-/** One look-up, recorded. Null while it proves nothing. Throws LookupFailed. */
-export async function look(
+/** Writes and settles in one transaction, so that what is known is never ahead of what was done about it. */
+async function act(
+  deps: Dependencies,
+  em: EntityManager,
+  purchase: PurchaseRow,
+  answer: LookupResult,
+  { purpose, cancelRequested }: { purpose: 'wait' | 'review' | 'late'; cancelRequested: boolean },
+): Promise<Sighting | null> {
+  const { payment } = await lockPurchase(em, purchase.id);
+  const looked = await take(deps, em, purchase, answer);
+  if (looked.told === 'nothing') return null;
+  if (looked.told === 'open') {
+    return looked.phase === 'created' && purpose === 'review' ? { seen: 'still_created' } : null;
+  }
+  const { proof } = looked;
+  if (proof.proof === 'delivered' && proof.deliverableMissing && payment.status === 'held') {
+    await waitForSecret(em, purchase);
+    return null;
+  }
+  const { status, changed } = await settleByProof(em, purchase.id, proof, cancelRequested);
+  return changed || purpose === 'wait' ? { seen: 'settled', status } : null;
+}
+
+/** One look-up, recorded. Throws LookupFailed. */
+export async function look(deps: Dependencies, purchase: PurchaseRow, ourReference: string): Promise<Look> {
+  const answer = await askProvider(deps, purchase, ourReference);
+  return deps.database.em().transactional(async (em) => {
+    await lockPurchase(em, purchase.id);
+    return take(deps, em, purchase, answer);
+  });
+}
+
+async function askProvider(
   deps: Dependencies,
   purchase: PurchaseRow,
   ourReference: string,
-): Promise<FulfilmentProof | { readonly proof: 'still_created' } | null> {
+): Promise<LookupResult> {
   const provider = providerOf(deps, purchase.provider);
-  const { finding, secrets, evidence } = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
-    provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),
-  ).catch((error: unknown) => {
+  try {
+    return await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
+      provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),
+    );
+  } catch (error) {
     throw lookupFailed(error);
-  });
+  }
+}
+
+async function take(
+  deps: Dependencies,
+  em: EntityManager,
+  purchase: PurchaseRow,
+  { finding, secrets, evidence }: LookupResult,
+): Promise<Look> {
   switch (finding.found) {
     case 'no':
-      return null;
+      return { told: 'nothing' };
     case 'mismatch':
-      return { proof: 'unknown', because: 'order_mismatch' };
+      return { told: 'proof', proof: { proof: 'unknown', because: 'order_mismatch' } };
     case 'yes': {
       const { state } = finding;
-      return deps.database.em().transactional(async (em) => {
-        await recordOrderState(em, deps.sealing, purchase, state, secrets, evidence);
-        if (state.phase === 'created') return { proof: 'still_created' };
-        const proof = await proofOf(em, deps.sealing, purchase, state);
-        return proof?.proof === 'delivered' && proof.deliverableMissing
-          ? await waitForSecret(em, purchase, state)
-          : proof;
-      });
+      await recordOrderState(em, deps.sealing, purchase, state, secrets, evidence);
+      if (state.phase === 'created' || state.phase === 'in_progress')
+        return { told: 'open', phase: state.phase };
+      const proof = await proofOf(em, deps.sealing, purchase, state);
+      return proof ? { told: 'proof', proof } : { told: 'nothing' };
     }
   }
 }
 
 /** Delivered, but without the code: fetched again and again; nothing is taken meanwhile. */
-async function waitForSecret(em: EntityManager, purchase: PurchaseRow, state: OrderState): Promise<null> {
-  if (purchase.fulfilmentStatus !== 'delivered_unretrieved') {
-    await em.execute(
-      `update purchase set version = version + 1, fulfilment_status = 'delivered_unretrieved', updated_at = now() where id = ?`,
-      [purchase.id],
-    );
-    await addFact(em, purchase.id, 'deliverable_missing', { provider_status: state.providerStatus });
-  }
-  return null;
+async function waitForSecret(em: EntityManager, purchase: PurchaseRow): Promise<void> {
+  if (purchase.fulfilmentStatus === 'delivered_unretrieved') return;
+  await em.execute(
+    `update purchase set version = version + 1, fulfilment_status = 'delivered_unretrieved', updated_at = now() where id = ?`,
+    [purchase.id],
+  );
+  await addFact(em, purchase.id, 'deliverable_missing', {});
 }

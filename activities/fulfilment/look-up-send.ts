@@ -4,7 +4,13 @@ import {
   type NextStep,
   type OperationRule,
 } from '../../domain/operation.ts';
-import { lastSendAt, readOrFence, settleAttempt, type AttemptKey } from '../../db/repositories/attempts.ts';
+import {
+  lastSendAt,
+  openAttempts,
+  readOrFence,
+  settleAttempt,
+  type AttemptKey,
+} from '../../db/repositories/attempts.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { currentRun, withinLimits } from '../call.ts';
@@ -13,9 +19,6 @@ import { lookupFailed, notFinalYet } from '../failures.ts';
 import { recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
 import { report, type SendReport, type SendRequest } from './send.ts';
-
-/** How often one step is sent at the most; after that only look-ups go on. */
-const MAX_SENDS = 5;
 
 /** What the workflow does next about an unknown send. */
 export type LookUpReport =
@@ -31,29 +34,19 @@ export async function lookUpSend(
   deps: Dependencies,
   request: SendRequest & { readonly operation: FulfilmentOperation },
 ): Promise<LookUpReport> {
-  const key: AttemptKey = { purchaseId: request.purchaseId, operation: request.operation, n: request.n };
-  const attempt = await readOrFence(deps.database.em(), key, currentRun());
-  const purchase = await findPurchase(deps.database.em(), key.purchaseId);
-  if (!purchase) throw new Error(`no purchase ${key.purchaseId}`);
-  if (attempt.outcome && attempt.state !== 'sending' && attempt.state !== 'unknown') {
-    return { do: 'accept', report: report(attempt.outcome, purchase) };
-  }
-  const next = await askProvider(deps, purchase, key, attempt.ourReference);
-  switch (next.do) {
-    case 'accept':
-      return { do: 'accept', report: report(next.outcome, purchase) };
-    case 'send_again':
-      if (key.n >= MAX_SENDS)
-        throw notFinalYet(`${key.operation} was sent ${key.n} times; only looking from here on`);
-      await markUnknown(deps, key);
-      return next;
-    case 'ask_again':
-      await markUnknown(deps, key);
-      throw notFinalYet(`whether ${key.operation} was carried out is not known yet`);
-    case 'review':
-      await markUnknown(deps, key);
-      return next;
-  }
+  const { purchaseId, operation, n } = request;
+  const attempt = await readOrFence(deps.database.em(), { purchaseId, operation, n }, currentRun());
+  const purchase = await findPurchase(deps.database.em(), purchaseId);
+  if (!purchase) throw new Error(`no purchase ${purchaseId}`);
+  // What is not known is the step: that its last send never left says nothing about the ones before.
+  const [open] = await openAttempts(deps.database.em(), purchaseId, operation);
+  if (!open && attempt.outcome) return { do: 'accept', report: report(attempt.outcome, purchase) };
+  const asked: AttemptKey = { purchaseId, operation, n: open?.n ?? n };
+  const next = await askProvider(deps, purchase, asked, open?.ourReference ?? attempt.ourReference);
+  if (next.do === 'accept') return { do: 'accept', report: report(next.outcome, purchase) };
+  await markUnknown(deps, asked);
+  if (next.do === 'ask_again') throw notFinalYet(`whether ${operation} was carried out is not known yet`);
+  return next;
 }
 
 async function askProvider(
@@ -73,6 +66,7 @@ async function askProvider(
   const sentAt = await lastSendAt(deps.database.em(), key.purchaseId, key.operation);
   const next = settleUnknown(key.operation, rule, finding, Date.now() - (sentAt?.getTime() ?? Date.now()));
   await deps.database.em().transactional(async (em) => {
+    await em.execute('select 1 from purchase where id = ? for update', [purchase.id]);
     if (finding.found === 'yes')
       await recordOrderState(em, deps.sealing, purchase, finding.state, secrets, evidence);
     if (next.do === 'accept') await settleAttempt(em, key, next.outcome, evidence);

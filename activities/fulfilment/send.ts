@@ -53,7 +53,9 @@ export async function sendOnce(
     case 'not_cancelled':
       return report({ outcome: 'superseded' });
     case 'not_held':
-      return report(held(permission.until));
+      return report(
+        permission.earlierUnknown ? asEvidenceOnly(held(permission.until)) : held(permission.until),
+      );
     case 'not_again': {
       const { attempt, purchase } = permission;
       const known = attempt.state !== 'sending' && attempt.state !== 'unknown' ? attempt.outcome : null;
@@ -76,9 +78,9 @@ export async function sendOnce(
   }
 }
 
-/** A refusal speaks for its own request only: while an earlier send is unknown the look-up decides. */
+/** That this send had no effect says nothing about an earlier one: while that is unknown the look-up decides. */
 function asEvidenceOnly(outcome: Outcome): Outcome {
-  if (outcome.outcome !== 'not_done' || outcome.proof === 'not_sent') return outcome;
+  if (outcome.outcome !== 'not_done') return outcome;
   return { outcome: 'unknown', detail: `refused (${outcome.code}) while an earlier send is unknown` };
 }
 
@@ -90,6 +92,8 @@ async function record(
 ): Promise<void> {
   const { outcome, secrets, evidence } = result;
   await deps.database.em().transactional(async (em) => {
+    // The purchase first, as everywhere: two who lock the same rows in the same order never wait for each other.
+    await em.execute('select 1 from purchase where id = ? for update', [purchase.id]);
     await settleAttempt(em, key, outcome, evidence);
     if (outcome.outcome === 'done')
       await recordOrderState(em, deps.sealing, purchase, outcome.state, secrets, evidence);

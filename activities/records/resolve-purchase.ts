@@ -1,17 +1,20 @@
 import { addFact, findPurchase } from '../../db/repositories/purchases.ts';
-import { settleByOperator, settleByProof } from '../../db/repositories/settlement.ts';
+import { InsufficientBalanceError } from '../../db/repositories/ledger.ts';
+import { isDecided, settleByOperator, settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseStatus } from '../../domain/purchase.ts';
-import type { FulfilmentProof, Resolution } from '../../domain/settle.ts';
+import type { Resolution } from '../../domain/settle.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { refused } from '../failures.ts';
-import { look } from '../fulfilment/await-final.ts';
+import { look, type Look } from '../fulfilment/await-final.ts';
 
 export interface ResolveCommand {
   readonly purchaseId: string;
   readonly resolution: Resolution;
   readonly reason: string;
   readonly by: string;
+  /** The same for every try of one decision. */
+  readonly decision: string;
 }
 
 /**
@@ -22,63 +25,58 @@ export async function resolvePurchase(
   deps: Dependencies,
   command: ResolveCommand,
 ): Promise<{ readonly status: PurchaseStatus }> {
-  const purchase = await findPurchase(deps.database.em(), command.purchaseId);
+  const em = deps.database.em();
+  const purchase = await findPurchase(em, command.purchaseId);
   if (!purchase) throw refused('purchase_not_found', 'no such purchase');
-  if (command.resolution !== 'look_again' && purchase.status !== 'in_review') {
+  if (command.resolution === 'look_again') return lookAgain(deps, purchase, command);
+  if (purchase.status !== 'in_review') {
+    if (await isDecided(em, purchase.id, command.decision)) return { status: purchase.status };
     throw refused('not_in_review', `the purchase is ${purchase.status}`);
   }
-  const seen = await lookQuietly(deps, purchase);
-  const proof = seen && seen.proof !== 'still_created' && seen.proof !== 'unknown' ? seen : null;
-  if (command.resolution === 'look_again') {
-    await note(deps, command);
-    if (!proof) return { status: purchase.status };
-    return settleByProof(deps.database.em(), purchase.id, proof, false);
+  const looked = await lookQuietly(deps, purchase);
+  const against = contradiction(looked, command.resolution, purchase);
+  if (against)
+    throw refused('contradicts_look_up', `the provider says ${against}; look again to settle by that`);
+  try {
+    const { purchaseId, resolution, reason, by, decision } = command;
+    const settled = await settleByOperator(em, purchaseId, { resolution, reason, by, decision });
+    if ('refuse' in settled) throw refused(settled.refuse, `${resolution} cannot settle this purchase`);
+    return { status: settled.status };
+  } catch (error) {
+    if (!(error instanceof InsufficientBalanceError)) throw error;
+    throw refused('insufficient_balance', 'the merchant’s balance does not cover it');
   }
-  if (proof && contradicts(proof, command.resolution, purchase)) {
-    throw refused('contradicts_look_up', `the provider says ${proof.proof}; look again to settle by that`);
-  }
-  const settled = await settleByOperator(deps.database.em(), purchase.id, {
-    resolution: command.resolution,
-    reason: command.reason,
-    by: command.by,
-  });
-  if ('refuse' in settled) throw refused(settled.refuse, `${command.resolution} cannot settle this purchase`);
-  return { status: settled.status };
+}
+
+async function lookAgain(deps: Dependencies, purchase: PurchaseRow, { reason, by }: ResolveCommand) {
+  await addFact(deps.database.em(), purchase.id, 'looked_again', { operator_reason: reason, by });
+  const looked = await lookQuietly(deps, purchase);
+  if (looked.told !== 'proof' || looked.proof.proof === 'unknown') return { status: purchase.status };
+  return settleByProof(deps.database.em(), purchase.id, looked.proof, false);
 }
 
 /** Asks the provider; a provider that cannot be asked leaves the operator's word. */
-async function lookQuietly(deps: Dependencies, purchase: PurchaseRow): ReturnType<typeof look> {
-  if (purchase.ourReference == null) return null;
+async function lookQuietly(deps: Dependencies, purchase: PurchaseRow): Promise<Look> {
+  if (purchase.ourReference == null) return { told: 'nothing' };
   try {
     return await look(deps, purchase, purchase.ourReference);
   } catch {
-    return null;
+    return { told: 'nothing' };
   }
 }
 
-function contradicts(proof: FulfilmentProof, resolution: Resolution, purchase: PurchaseRow): boolean {
-  const delivered = proof.proof === 'delivered';
-  switch (resolution) {
-    case 'delivered':
-      return !delivered;
-    case 'not_delivered':
-    case 'release_at_our_risk':
-      return delivered;
-    case 'write_off':
-      // Writing off what is delivered but was never paid for is what it is for; giving a hold back for it is not.
-      return delivered && purchase.reasonCode !== 'delivered_after_release';
-    case 'captured':
-    case 'not_captured':
-    case 'refunded':
-    case 'not_refunded':
-    case 'look_again':
-      return false;
+/** What the provider says against a decision, or null. */
+function contradiction(looked: Look, resolution: Resolution, purchase: PurchaseRow): string | null {
+  if (looked.told === 'nothing') return null;
+  if (looked.told === 'open') {
+    // Releasing or writing off is somebody's risk by name; a statement of fact must not be against what can be seen.
+    return resolution === 'delivered' || resolution === 'not_delivered' ? looked.phase : null;
   }
-}
-
-async function note(deps: Dependencies, command: ResolveCommand): Promise<void> {
-  await addFact(deps.database.em(), command.purchaseId, 'looked_again', {
-    reason: command.reason,
-    by: command.by,
-  });
+  const { proof } = looked;
+  if (proof.proof === 'unknown') return null;
+  if (proof.proof !== 'delivered') return resolution === 'delivered' ? proof.proof : null;
+  const notWhole =
+    proof.deliverableMissing || proof.less || purchase.reasonCode === 'delivered_after_release';
+  if (resolution === 'delivered' || (resolution === 'write_off' && notWhole)) return null;
+  return 'delivered';
 }

@@ -7,6 +7,7 @@ import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase, wakeLate } from '../../workflows/client/start.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { withoutData } from '../failures.ts';
 
 const BATCH = 200;
 /** An open purchase is left alone while its row has changed within so many times `sweepAfterMs`. */
@@ -37,8 +38,7 @@ export async function sweep(deps: Dependencies): Promise<Swept> {
 
 async function startUnclaimed(deps: Dependencies): Promise<number> {
   const purchases = await unclaimedPurchases(deps.database.em(), deps.timers.sweepAfterMs, BATCH);
-  for (const purchase of purchases) await startOrWake(deps, purchase);
-  return purchases.length;
+  return attemptEach(purchases, (purchase) => startOrWake(deps, purchase));
 }
 
 /** The purchase's own workflow where its id is free or running; where it was ended before its time, the late one. */
@@ -49,13 +49,20 @@ async function startOrWake(deps: Dependencies, purchase: PurchaseRow): Promise<v
 async function handOnCallbacks(deps: Dependencies): Promise<number> {
   const olderThan = new Date(Date.now() - deps.timers.sweepAfterMs);
   const callbacks = await unhandledCallbacks(deps.database.em(), olderThan, BATCH);
-  for (const callback of callbacks) {
+  return attemptEach(callbacks, async (callback) => {
     const purchase =
       callback.purchaseId == null ? null : await findPurchase(deps.database.em(), callback.purchaseId);
     if (purchase) await handOn(deps, purchase);
     await markHandled(deps.database.em(), [callback.id]);
-  }
-  return callbacks.length;
+  });
+}
+
+/** Does the work for each; one that fails does not keep the others back. Returns how many succeeded; throws if none did. */
+async function attemptEach<T>(list: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> {
+  const failures: unknown[] = [];
+  for (const item of list) await work(item).catch((error: unknown) => failures.push(error));
+  if (list.length > 0 && failures.length === list.length) throw withoutData(failures[0]);
+  return list.length - failures.length;
 }
 
 /** Compares purchases that are open in our rows with their workflows, and carries on those whose workflow is gone. */
@@ -70,11 +77,11 @@ export async function compareOpenPurchases(
     BATCH,
   );
   let carriedOn = 0;
-  for (const purchase of purchases) {
-    if (await isRunning(deps, purchase.workflowId)) continue;
+  await attemptEach(purchases, async (purchase) => {
+    if (await isRunning(deps, purchase.workflowId)) return;
     await carryOn(deps, purchase);
     carriedOn++;
-  }
+  });
   return { checked: purchases.length, carriedOn };
 }
 

@@ -39,7 +39,7 @@ export type Permission =
   /** The order has been cancelled, or may have been: confirming it is no longer ours to try. */
   | { readonly may: 'not_cancelled' }
   /** The provider's account is held; try again at `until`. */
-  | { readonly may: 'not_held'; readonly until: Date };
+  | { readonly may: 'not_held'; readonly until: Date; readonly earlierUnknown: boolean };
 
 /**
  * Commits the attempt row before anything is sent, and claims the purchase for this run. Whoever inserted the row may
@@ -70,7 +70,14 @@ export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run)
       return { may: 'not_cancelled' };
     }
     const heldUntil = lock.open_until === null ? null : new Date(lock.open_until);
-    if (heldUntil && heldUntil.getTime() > Date.now()) return { may: 'not_held', until: heldUntil };
+    const earlierUnknown = attempts.some((a) => a.operation === key.operation && isOpen(a));
+    if (heldUntil && heldUntil.getTime() > Date.now()) {
+      // Taken up all the same: the sweeper has nothing to do here.
+      await tx.execute('update purchase set claimed_at = coalesce(claimed_at, now()) where id = ?', [
+        key.purchaseId,
+      ]);
+      return { may: 'not_held', until: heldUntil, earlierUnknown };
+    }
     const id = newId('att');
     const ourReference = purchase.ourReference ?? referenceOf(id);
     await tx.execute(
@@ -86,9 +93,6 @@ export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run)
         [ourReference, run.workflowId, run.runId, key.purchaseId],
       );
     }
-    const earlierUnknown = attempts.some(
-      ({ operation, state }) => operation === key.operation && (state === 'sending' || state === 'unknown'),
-    );
     return { may: 'send', purchase, ourReference, earlierUnknown, accountOnProbation: heldUntil !== null };
   });
 }
@@ -148,4 +152,22 @@ export async function lastSendAt(
     { orderBy: { createdAt: 'desc' } },
   );
   return last?.createdAt ?? null;
+}
+
+/** True while nobody can say whether the send had its effect. */
+function isOpen({ state }: AttemptRow): boolean {
+  return state === 'sending' || state === 'unknown';
+}
+
+/** The sends of a step whose outcome is not known, the last one first. */
+export async function openAttempts(
+  em: EntityManager,
+  purchaseId: string,
+  operation: string,
+): Promise<AttemptRow[]> {
+  return em.find(
+    AttemptEntity,
+    { purchaseId, operation, state: { $in: ['sending', 'unknown'] } },
+    { orderBy: { n: 'desc' } },
+  );
 }

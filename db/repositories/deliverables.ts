@@ -4,18 +4,19 @@ import { DeliverableEntity } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
 import { maskCode, seal, unseal, type SealingKey } from '../sealing.ts';
 
-/** Stores secrets sealed, once: the same position is written by whoever comes first. */
+/** Stores secrets sealed, once; what is there already is replaced only where it does not open with our key. */
 export async function storeSecrets(
   em: EntityManager,
   sealing: SealingKey,
   purchaseId: string,
   secrets: readonly DeliverableSecret[],
 ): Promise<void> {
+  if (await deliverableOpens(em, sealing, purchaseId)) return;
   for (const [position, secret] of secrets.entries()) {
     const plain = JSON.stringify({ code: secret.code, serial: secret.serial });
     await em.execute(
       `insert into deliverable (id, purchase_id, position, kind, masked, key_id, sealed) values (?, ?, ?, ?, ?, ?, ?)
-       on conflict (purchase_id, position) do nothing`,
+       on conflict (purchase_id, position) do update set masked = excluded.masked, key_id = excluded.key_id, sealed = excluded.sealed`,
       [
         newId('dlv'),
         purchaseId,

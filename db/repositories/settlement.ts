@@ -52,7 +52,7 @@ function isAsRecorded(purchase: PurchaseRow, settlement: Settlement): boolean {
 export async function settleByOperator(
   em: EntityManager,
   purchaseId: string,
-  decision: { resolution: Exclude<Resolution, 'look_again'>; reason: string; by: string },
+  decision: { resolution: Exclude<Resolution, 'look_again'>; reason: string; by: string; decision: string },
 ): Promise<Settled | { readonly refuse: 'not_applicable' | 'deliverable_missing' | 'not_in_review' }> {
   return em.transactional(async (tx) => {
     const { purchase, payment } = await lockPurchase(tx, purchaseId);
@@ -64,9 +64,19 @@ export async function settleByOperator(
       resolution: decision.resolution,
       operator_reason: decision.reason,
       by: decision.by,
+      decision: decision.decision,
     });
     return { status: decided.settlement.status, changed: true };
   });
+}
+
+/** True when this very decision has settled the purchase already: its answer was lost. */
+export async function isDecided(em: EntityManager, purchaseId: string, decision: string): Promise<boolean> {
+  const facts = await em.execute(
+    `select 1 from fact where purchase_id = ? and kind = 'settled' and data->>'decision' = ? limit 1`,
+    [purchaseId, decision],
+  );
+  return facts.length > 0;
 }
 
 /** Records that cancelling was asked for, so that a later run knows it too. */

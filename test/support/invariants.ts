@@ -49,8 +49,11 @@ export async function brokenPromises(
       case 'failed':
       case 'cancelled':
       case 'expired':
-        if (payment?.status !== 'released') broken.push(`${now} ended without its money released`);
-        if (there) broken.push(`${now} was released although it is delivered`);
+        if (payment?.status !== 'released' && purchase.reasonCode !== 'written_off_by_operator') {
+          broken.push(`${now} ended without its money released`);
+        }
+        if (there && payment?.status === 'released')
+          broken.push(`${now} was released although it is delivered`);
         break;
       case 'refunded':
         if (there) broken.push(`${now} was refunded although it is delivered`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FAILURE_CODES, REVIEW_CODES } from '../../domain/outcome.ts';
-import { isFinalStatus, mayBecome, PURCHASE_STATUSES } from '../../domain/purchase.ts';
+import { isFinalStatus, mayBecome, PURCHASE_STATUSES, type PurchaseStatus } from '../../domain/purchase.ts';
 import { REASON_MESSAGES } from '../../domain/reasons.ts';
 import {
   type RESOLUTIONS,
@@ -114,11 +114,34 @@ describe('an operator’s resolution', () => {
 });
 
 describe('the statuses of a purchase', () => {
-  it('never leave a final status but for a refund or a review', () => {
+  it('never leave a final status for an open one', () => {
+    const open: readonly string[] = ['created', 'awaiting_payment', 'processing', 'cancelling'];
     for (const from of PURCHASE_STATUSES.filter(isFinalStatus)) {
-      const next = PURCHASE_STATUSES.filter((to) => to !== from && mayBecome(from, to));
-      expect(next.every((to) => to === 'refunded' || to === 'in_review')).toBe(true);
+      expect(PURCHASE_STATUSES.filter((to) => open.includes(to) && mayBecome(from, to))).toEqual([]);
     }
+  });
+
+  it('allow whatever settle decides, from wherever the money can stand', () => {
+    const from: Record<Standing['payment'], readonly PurchaseStatus[]> = {
+      held: ['created', 'processing', 'cancelling', 'in_review'],
+      taken: ['completed'],
+      released: ['failed', 'cancelled'],
+      uncollected: ['in_review', 'completed', 'failed'],
+      refunded: ['refunded'],
+    };
+    const refused: string[] = [];
+    for (const payment of Object.keys(from) as Standing['payment'][]) {
+      for (const proof of [delivered, noCode, less, barred, cancelled, reversed, unknown]) {
+        for (const status of from[payment]) {
+          const settlement = settle(at(payment), proof);
+          // `created` is left for `processing` before anything can be proved.
+          if (!settlement || status === 'created') continue;
+          if (!mayBecome(status, settlement.status))
+            refused.push(`${status} (${payment}) to ${settlement.status}`);
+        }
+      }
+    }
+    expect(refused).toEqual([]);
   });
 
   it('have a message for every reason', () => {

@@ -41,6 +41,8 @@ export function purchaseActivities(timers: PurchaseTimers) {
   const { resolvePurchase } = proxyActivities<Activities>({
     ...record,
     startToCloseTimeout: timers.sendTimeoutMs + 30_000,
+    // Somebody waits for the answer: better none than one that comes true days later.
+    scheduleToCloseTimeout: 2 * (timers.sendTimeoutMs + 30_000),
     heartbeatTimeout: timers.heartbeatTimeoutMs,
   });
   const { lookUpSend } = proxyActivities<Activities>({

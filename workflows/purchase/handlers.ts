@@ -3,7 +3,9 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  currentUpdateInfo,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { FailureType } from '../../domain/errors.ts';
 import { isFinalStatus } from '../../domain/purchase.ts';
@@ -18,12 +20,17 @@ import type { PurchaseState } from './state.ts';
 
 /** Sets every handler, before anything is awaited: a message may be there from the first moment. */
 export function answerMessages(state: PurchaseState, resolvable: 'in_review' | 'always'): void {
-  setHandler(progressUpdate, async ({ until }) => {
-    if (until === 'settled') await condition(() => state.settled);
-    return { status: state.status };
-  });
+  // The Cancel button of the Temporal UI cancels the root scope for good; handlers must go on working after it.
+  const shielded = <T>(work: () => Promise<T>) => CancellationScope.nonCancellable(work);
 
-  setHandler(cancelUpdate, ({ by }) => requestCancel(state, by), {
+  setHandler(progressUpdate, ({ until }) =>
+    shielded(async () => {
+      if (until === 'settled') await condition(() => state.settled);
+      return { status: state.status };
+    }),
+  );
+
+  setHandler(cancelUpdate, ({ by }) => shielded(() => requestCancel(state, by)), {
     validator: (_request) => {
       if (state.confirmScheduled || state.settled) {
         throw refusal(
@@ -34,7 +41,7 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
     },
   });
 
-  setHandler(resolveUpdate, (request) => resolve(state, request), {
+  setHandler(resolveUpdate, (request) => shielded(() => resolve(state, request)), {
     // The row decides whether it is in review: it may be so a moment before this workflow hears of it.
     validator: (_request) => {
       if (resolvable === 'always' || !isFinalStatus(state.status)) return;
@@ -64,7 +71,7 @@ async function requestCancel(state: PurchaseState, by: string) {
 async function resolve(state: PurchaseState, request: ResolveRequest) {
   const { status } = await state.activities.resolvePurchase
     .executeWithOptions({ summary: `operator: ${request.resolution}` }, [
-      { purchaseId: state.purchaseId, ...request },
+      { purchaseId: state.purchaseId, ...request, decision: decisionId() },
     ])
     .catch((error: unknown) => {
       // The caller is told the refusal itself, as by a validator.
@@ -73,6 +80,11 @@ async function resolve(state: PurchaseState, request: ResolveRequest) {
   state.standsAt(status);
   if (!state.inReview) state.wake();
   return { status };
+}
+
+/** The same for every try of one update's activity, so that its answer can be lost without the decision counting twice. */
+function decisionId(): string {
+  return `${workflowInfo().workflowId}:${currentUpdateInfo()?.id ?? ''}`;
 }
 
 function refusal(code: string, message: string): ApplicationFailure {

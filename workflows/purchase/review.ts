@@ -4,11 +4,14 @@ import { cancel } from './fulfil.ts';
 import { settle } from './settle.ts';
 import type { PurchaseState } from './state.ts';
 
+const LONGEST_TAKE_BACK_PAUSE_MS = 6 * 60 * 60 * 1000;
+
 /**
  * Waits for a person, and for news at the same time: a look-up goes on ever more slowly, a callback makes it look at
  * once. Ends when an operator or the provider has settled the purchase.
  */
 export async function review(state: PurchaseState): Promise<void> {
+  let takeBackPauseMs = state.timers.reviewPollMaxMs;
   while (state.inReview) {
     state.tell(
       'review',
@@ -22,16 +25,16 @@ export async function review(state: PurchaseState): Promise<void> {
     } else if (sighting.seen === 'settled') {
       state.standsAt(sighting.status);
     } else {
-      await takeBack(state);
+      await takeBack(state, takeBackPauseMs);
+      takeBackPauseMs = Math.min(LONGEST_TAKE_BACK_PAUSE_MS, takeBackPauseMs * 2);
     }
   }
 }
 
 /** Found long after it was ordered, and never confirmed: taken back rather than delivered to a customer who has gone. */
-async function takeBack(state: PurchaseState): Promise<void> {
+async function takeBack(state: PurchaseState, pauseMs: number): Promise<void> {
   const end = await cancel(state, 'cancelled_at_provider');
   if (end.proof !== 'unknown' && end.proof !== 'closed') return settle(state, end);
-  await condition(() => !state.inReview || state.hinted, state.timers.reviewPollMaxMs, {
-    summary: 'before looking again',
-  });
+  // Ever more seldom: a month of a provider that does not take it back must not fill the history.
+  await condition(() => !state.inReview || state.hinted, pauseMs, { summary: 'before looking again' });
 }

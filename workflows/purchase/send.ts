@@ -1,4 +1,4 @@
-import { ActivityFailure } from '@temporalio/workflow';
+import { ActivityFailure, condition, sleep } from '@temporalio/workflow';
 import type { LookUpReport } from '../../activities/fulfilment/look-up-send.ts';
 import type { SendReport } from '../../activities/fulfilment/send.ts';
 import type { FulfilmentOperation } from '../../domain/operation.ts';
@@ -10,7 +10,7 @@ export type StepEnd =
   | { readonly end: 'proved'; readonly report: SendReport }
   | { readonly end: 'unproved'; readonly because: ReviewCode };
 
-/** Backoff between sends that provably had no effect but may succeed later. */
+/** Backoff between sends that provably had no effect, or may be repeated. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
@@ -20,14 +20,27 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  */
 export async function carryOutStep(state: PurchaseState, operation: FulfilmentOperation): Promise<StepEnd> {
   const begun = Date.now();
-  for (let n = 1, pauseMs = FIRST_PAUSE_MS; ; n++) {
+  let pauseMs = FIRST_PAUSE_MS;
+  let repeated = false;
+  for (;;) {
+    const n = state.nextSend(operation);
     let report = await send(state, operation, n);
     if (report.outcome.outcome === 'unknown') {
       state.tell(operation, `The outcome of send ${n} is unknown (${report.outcome.detail}); looking it up.`);
       const looked = await lookUp(state, operation, n);
       if (looked === 'deadline') return { end: 'unproved', because: 'outcome_unknown' };
       if (looked.do === 'review') return { end: 'unproved', because: looked.because };
-      if (looked.do === 'send_again') continue;
+      if (looked.do === 'send_again') {
+        if (Date.now() - begun >= state.timers.lookupDeadlineMs)
+          return { end: 'unproved', because: 'outcome_unknown' };
+        // Once at once; what stays unknown then is not helped by haste.
+        if (repeated) {
+          await sleep(pauseMs, { summary: `before ${operation} is sent again` });
+          pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+        }
+        repeated = true;
+        continue;
+      }
       report = looked.report;
     }
     if (report.cancelRequested) state.cancelRequested = true;
@@ -40,7 +53,10 @@ export async function carryOutStep(state: PurchaseState, operation: FulfilmentOp
       'hold',
       `${operation} was provably not carried out (${outcome.detail}); sent again in ${Math.ceil(waitMs / 1000)} s.`,
     );
-    await state.pause(Math.max(1, waitMs), `before ${operation} is sent again`);
+    const summary = `before ${operation} is sent again`;
+    // Only an order that is not there yet need not be waited for once cancelling is asked for.
+    if (operation === 'create') await condition(() => state.cancelRequested, waitMs, { summary });
+    else await sleep(waitMs, { summary });
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
   }
 }

@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes, condition } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { FulfilmentOperation } from '../../domain/operation.ts';
 import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import { NeedsReviewAttribute, StatusAttribute } from '../search-attributes.ts';
@@ -21,6 +21,7 @@ export class PurchaseState {
   hinted = false;
   #hintsTaken = 0;
   #interruptWait: (() => void) | null = null;
+  readonly #sends: Record<FulfilmentOperation, number> = { create: 0, confirm: 0, cancel: 0 };
 
   constructor(input: PurchaseInput) {
     this.purchaseId = input.purchaseId;
@@ -77,8 +78,8 @@ export class PurchaseState {
     }
   }
 
-  /** Waits, but not longer than until cancelling is asked for. */
-  async pause(milliseconds: number, summary: string): Promise<void> {
-    await condition(() => this.cancelRequested, milliseconds, { summary });
+  /** The number of the next send of a step in this run; what earlier runs sent is found by its row. */
+  nextSend(operation: FulfilmentOperation): number {
+    return ++this.#sends[operation];
   }
 }
