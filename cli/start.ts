@@ -10,37 +10,49 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const { ConfigError, loadConfig } = await import('../domain/config.ts');
 const { openHome } = await import('./start/home.ts');
+const { addressOf } = await import('./start/ports.ts');
 const { StartProblem } = await import('./start/problem.ts');
 const { Supervisor } = await import('./start/supervisor.ts');
 
+/** npm passes on the Ctrl-C that the terminal has given us already: the pair counts as one. */
+const SAME_SIGNAL_MS = 500;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const tell = (line: string) => process.stdout.write(`${line}\n`);
+// Nobody reads any more, for example after `npm start | head -1`: that is no reason to leave the parts alone.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 async function main(): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const home = openHome(config.home);
   const supervisor = new Supervisor(config, home, tell);
-  const ended = new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
+    let askedAt = 0;
     const stop = (signal: NodeJS.Signals) => {
-      tell(`${signal}: stopping; a second one ends everything at once`);
-      for (const name of ['SIGINT', 'SIGTERM'] as const) {
-        process.removeAllListeners(name);
-        process.on(name, () => {
-          supervisor.kill();
-          home.unlock();
-          process.exit(130);
-        });
+      if (askedAt === 0) {
+        askedAt = Date.now();
+        tell(`${signal}: stopping; a second one ends everything at once`);
+        resolve();
+        void supervisor.stop();
+      } else if (Date.now() - askedAt > SAME_SIGNAL_MS) {
+        supervisor.kill();
+        home.unlock();
+        process.exit(130);
       }
-      void supervisor.stop().then(resolve);
     };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
+    for (const signal of SIGNALS) process.on(signal, stop);
   });
   try {
-    await supervisor.start();
-    tell(welcome(config));
-    tell(`ready on http://${config.host}:${config.port}`);
-    await ended;
+    const started = supervisor.start().then(() => {
+      tell(welcome(config));
+      tell(`ready on ${addressOf(config.host, config.port)}`);
+      return asked;
+    });
+    // What a start says that was told to stop half-way is no news.
+    started.catch(() => {});
+    await Promise.race([started, asked]);
+    await supervisor.stop();
     tell('stopped');
     return 0;
   } finally {
@@ -50,8 +62,9 @@ async function main(): Promise<number> {
 }
 
 function welcome(config: ReturnType<typeof loadConfig>): string {
+  const api = addressOf(config.host, config.port);
   const rows = [
-    ['API', `http://${config.host}:${config.port}`],
+    ['API', api],
     ['Temporal UI', `http://127.0.0.1:${config.temporalUiPort}`],
     ['Temporal', config.temporalAddress],
     ['sandboxes', `http://127.0.0.1:${config.sandboxPort}`],
@@ -70,7 +83,7 @@ function welcome(config: ReturnType<typeof loadConfig>): string {
     '',
     'Buy airtime:',
     '',
-    `  curl -s -X POST http://${config.host}:${config.port}/v1/purchases \\`,
+    `  curl -s -X POST ${api}/v1/purchases \\`,
     "    -H 'Authorization: Bearer sk_sandbox_merchant' -H 'Idempotency-Key: first-1' -H 'Content-Type: application/json' \\",
     `    -d '${JSON.stringify(order)}'`,
     '',
@@ -78,9 +91,10 @@ function welcome(config: ReturnType<typeof loadConfig>): string {
 }
 
 try {
-  process.exitCode = await main();
+  // A start that was stopped half-way may still be at work, building Temporal for example: that ends here.
+  process.exit(await main());
 } catch (error) {
   if (!(error instanceof StartProblem || error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

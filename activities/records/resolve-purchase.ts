@@ -67,7 +67,10 @@ async function lookQuietly(deps: Dependencies, purchase: PurchaseRow): Promise<L
 
 /** What the provider says against a decision, or null. */
 function contradiction(looked: Look, resolution: Resolution, purchase: PurchaseRow): string | null {
-  if (looked.told === 'nothing') return null;
+  const ofTheValueLeg = ['delivered', 'not_delivered', 'release_at_our_risk', 'write_off'].includes(
+    resolution,
+  );
+  if (looked.told === 'nothing' || !ofTheValueLeg) return null;
   if (looked.told === 'open') {
     // Releasing or writing off is somebody's risk by name; a statement of fact must not be against what can be seen.
     return resolution === 'delivered' || resolution === 'not_delivered' ? looked.phase : null;

@@ -3,6 +3,7 @@ import { closeSync, openSync, renameSync, existsSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import type { Home } from './home.ts';
 import { StartProblem } from './problem.ts';
+import { lastLine } from './log-tail.ts';
 import { pidFileText, runningProcess, startTimeOf, stopProcess, type ProcessId } from './processes.ts';
 
 /** How a part is run. */
@@ -26,6 +27,8 @@ export interface PartDefinition {
   readonly stopSignal: NodeJS.Signals;
   readonly stopGraceMs: number;
   readonly readyWithinMs: number;
+  /** How often the first start is tried. @default 1 */
+  readonly startTries?: number;
 }
 
 const FIRST_BACKOFF_MS = 250;
@@ -61,8 +64,15 @@ export class Part {
   /** Starts the process and waits until it is ready. Throws StartProblem when it ends or takes too long. */
   async start(): Promise<void> {
     if (existsSync(this.logFile)) renameSync(this.logFile, `${this.logFile}.1`);
-    this.#spawn();
-    await this.#untilReady();
+    for (let left = (this.#definition.startTries ?? 1) - 1; ; left--) {
+      this.#spawn();
+      try {
+        await this.#untilReady();
+        break;
+      } catch (error) {
+        if (left === 0 || this.#stopping || this.#processId()) throw error;
+      }
+    }
     // From here on a death is answered by a new start.
     this.#keepRunning();
   }
@@ -86,7 +96,8 @@ export class Part {
 
   #processId(): ProcessId | null {
     const pid = this.#child?.pid;
-    return pid === undefined || this.#child?.exitCode !== null ? null : { pid, startedAt: this.#startedAt };
+    const ended = this.#child?.exitCode !== null || this.#child.signalCode !== null;
+    return pid === undefined || ended ? null : { pid, startedAt: this.#startedAt };
   }
 
   #spawn(): void {
@@ -118,7 +129,9 @@ export class Part {
         this.#child.exitCode !== null ||
         this.#child.signalCode !== null
       ) {
-        throw new StartProblem(`${this.name} ended while starting: see ${this.logFile} for why.`);
+        throw new StartProblem(
+          `${this.name} ended while starting (${lastLine(this.logFile) || 'without a word'}): see ${this.logFile}.`,
+        );
       }
       if (Date.now() > deadline) {
         throw new StartProblem(

@@ -1,31 +1,69 @@
 import { createServer, connect } from 'node:net';
 import { StartProblem } from './problem.ts';
 
-/** Throws StartProblem when somebody listens on the port already. */
-export async function requireFreePort(port: number, variable: string, what: string): Promise<void> {
-  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    const server = createServer();
-    server.once('error', resolve);
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
-  });
-  if (!error) return;
-  throw new StartProblem(
-    error.code === 'EADDRINUSE'
-      ? `Port ${port} is taken, and ${what} needs it: stop what uses it, or set ${variable} to another port.`
-      : `Port ${port} cannot be used for ${what} (${error.code}): set ${variable} to another port.`,
-  );
+/** A port that a part is going to listen on, and the variable that sets it. */
+export interface WantedPort {
+  readonly port: number;
+  readonly host: string;
+  readonly variable: string;
+  /** What needs it, in words. */
+  readonly what: string;
 }
 
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Throws StartProblem when two parts want one port, or somebody listens on one of the ports already. */
+export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
+  const takers = new Map<number, string>();
+  for (const { port, host, variable, what } of wanted) {
+    const other = takers.get(port);
+    if (other) {
+      throw new StartProblem(`${other} and ${variable} are both ${port}: set one of them to another port.`);
+    }
+    takers.set(port, variable);
+    const code = await listenError(port, host);
+    if (code === 'EADDRINUSE') {
+      throw new StartProblem(
+        `Port ${port} is taken, and ${what} needs it: stop what uses it, or set ${variable} to another port.`,
+      );
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartProblem(
+        `HOST is ${host}, which is no address of this machine: set it to one, for example 127.0.0.1.`,
+      );
+    }
+    if (code) {
+      throw new StartProblem(
+        `Port ${port} cannot be used for ${what} (${code}): set ${variable} to another port.`,
+      );
+    }
+  }
+}
+
+/** Why nobody can listen there; null when one can. */
+function listenError(port: number, host: string): Promise<string | null> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, host, () => server.close(() => resolve(null)));
   });
+}
+
+/** Where this machine reaches a server that listens on `host`: on every address means on the loopback, too. */
+export function reachedAt(host: string): string {
+  return { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+}
+
+/** The HTTP address at which this machine reaches a server that listens on `host`. */
+export function addressOf(host: string, port: number): string {
+  const reached = reachedAt(host);
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+}
+
+/** A port that is free now, below those that systems lend to outgoing connections: those are gone again in no time. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if ((await listenError(port, '127.0.0.1')) === null) return port;
+  }
 }
 
 /** True when something accepts connections there. */

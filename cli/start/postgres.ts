@@ -4,6 +4,7 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   realpathSync,
   rmSync,
@@ -12,16 +13,22 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { StartProblem } from './problem.ts';
+import { programOf, startTimeOf } from './processes.ts';
 import type { Command } from './part.ts';
+import { answers } from './ports.ts';
 
 /** A PostgreSQL of our own, from the binaries of the npm package. */
 export interface EmbeddedPostgres {
   /** The server's command. */
   readonly command: Command;
+  /** True once it takes sessions: a server that recovers from a crash has its port open before. */
+  ready(): Promise<boolean>;
   /** Its superuser's address, on the database `postgres`. */
   readonly url: string;
 }
 
+/** Where the server's lock file tells its status (pg_ctl reads the same line), counted from 0. */
+const STATUS_LINE = 7;
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -46,6 +53,8 @@ export function embeddedPostgres(options: {
   mkdirSync(options.folder, { recursive: true });
   if (as) chownSync(options.folder, as.uid, as.gid);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, options, as);
+  const lock = join(data, 'postmaster.pid');
+  disownLock(lock);
   const settings = [
     ...SETTINGS,
     `port=${options.port}`,
@@ -58,6 +67,10 @@ export function embeddedPostgres(options: {
       data,
       ...settings.flatMap((setting) => ['-c', setting]),
     ]),
+    // The lock file is written before the port is opened, so what it says then is said by this very server.
+    ready: async () =>
+      (await answers(options.port)) &&
+      readFileSync(lock, 'utf8').split('\n')[STATUS_LINE]?.trim() === 'ready',
     url: `postgresql://vendrail:${options.password}@127.0.0.1:${options.port}/postgres`,
   };
 }
@@ -103,6 +116,19 @@ function initialise(
     );
   }
   chmodSync(data, 0o700);
+}
+
+/**
+ * The server refuses to start while the pid in its own lock file belongs to any process: after a reboot it may be another
+ * program, in a container whose init reaps nobody the dead server itself. Then our pid is put there: the server takes its
+ * parent's for stale, and still checks by the rest of the file that nobody uses the old shared memory.
+ */
+function disownLock(pidFile: string): void {
+  if (!existsSync(pidFile)) return;
+  const [first = '', ...rest] = readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(first);
+  const serves = startTimeOf(pid) !== null && programOf(pid)?.includes('postgres');
+  if (!serves) writeFileSync(pidFile, [process.pid, ...rest].join('\n'));
 }
 
 interface ServerUser {

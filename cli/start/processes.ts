@@ -22,6 +22,16 @@ export function startTimeOf(pid: number): string | null {
   }
 }
 
+/** The name of the program that a process runs; null when there is no such process. */
+export function programOf(pid: number): string | null {
+  try {
+    if (existsSync('/proc/self/comm')) return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
+  } catch {
+    return null;
+  }
+}
+
 /** The process that a pid file names, if it still runs. */
 export function runningProcess(pidFile: string): ProcessId | null {
   if (!existsSync(pidFile)) return null;

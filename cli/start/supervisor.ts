@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
-import { existsSync, openSync, closeSync, readFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../../domain/config.ts';
 import { openSecrets, type Home } from './home.ts';
+import { lastRemaining } from './log-tail.ts';
+import { migrateDatabase } from './migrations.ts';
 import { Part, stopOrphan, type PartDefinition } from './part.ts';
-import { answers, requireFreePort } from './ports.ts';
+import { apiPart, postgresPart, sandboxPart, temporalPart, workerPart } from './parts.ts';
+import { addressOf, requireFreePorts, type WantedPort } from './ports.ts';
 import { embeddedPostgres } from './postgres.ts';
 import { StartProblem } from './problem.ts';
-import { setRetention, temporalAnswers, temporalCommand } from './temporal.ts';
+import { prepareNamespace } from './temporal.ts';
 import { findTemporal } from './temporal-binary.ts';
 
-/** Where the parts' entry files are. */
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NEWER_SCHEMA = 3;
+const READY_WITHIN_MS = 120_000;
 
 type Tell = (line: string) => void;
 
@@ -23,6 +21,7 @@ export class Supervisor {
   readonly #home: Home;
   readonly #tell: Tell;
   readonly #parts: Part[] = [];
+  readonly #stopping = new AbortController();
   #stopped: Promise<void> | null = null;
 
   constructor(config: Config, home: Home, tell: Tell) {
@@ -33,29 +32,29 @@ export class Supervisor {
 
   /** Starts every part. Throws StartProblem; the caller stops what runs by then. */
   async start(): Promise<void> {
-    const { mode } = this.#config;
+    const config = this.#config;
     for (const name of ['api', 'worker', 'sandbox', 'temporal', 'postgres'])
       await stopOrphan(this.#home, name, this.#tell);
-    await this.#requirePorts();
+    await requireFreePorts(this.#wantedPorts());
     const secrets = openSecrets(this.#home);
-    const binary = process.env['TEMPORAL_ADDRESS'] ? null : await findTemporal(this.#tell);
+    const binary = this.#runsTemporal() ? await findTemporal(this.#tell) : null;
     this.#abortIfStopped();
 
-    const databaseUrl = this.#config.databaseUrl || (await this.#startPostgres(secrets.databasePassword));
+    const databaseUrl = config.databaseUrl || (await this.#startPostgres(secrets.databasePassword));
     const env: Record<string, string> = {
-      VENDRAIL_MODE: mode,
+      VENDRAIL_MODE: config.mode,
       VENDRAIL_HOME: this.#home.path,
       DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: this.#config.temporalAddress,
-      CALLBACK_SECRET: this.#config.callbackSecret || secrets.callbackSecret,
-      DATA_KEY: this.#config.dataKey || secrets.dataKey,
+      TEMPORAL_ADDRESS: config.temporalAddress,
+      CALLBACK_SECRET: config.callbackSecret || secrets.callbackSecret,
+      DATA_KEY: config.dataKey || secrets.dataKey,
     };
-    await this.#migrate(env);
-    if (binary !== null) await this.#run(this.#temporal(binary));
-    if (new URL(this.#config.dvs.url).port === String(this.#config.sandboxPort))
-      await this.#run(this.#sandbox());
+    await migrateDatabase(this.#home, env, this.#stopping.signal);
+    if (binary === null) await this.#useTemporalOfTheirs();
+    else await this.#run(temporalPart(config, this.#home, binary));
+    if (this.#runsSandbox()) await this.#run(sandboxPart(config, this.#home));
     // Worker and API wait for each other's readiness only through /readyz.
-    await Promise.all([this.#run(this.#worker(env)), this.#run(this.#api(env))]);
+    await Promise.all([this.#run(workerPart(config, env)), this.#run(apiPart(config, env))]);
     await this.#untilReady();
   }
 
@@ -71,117 +70,66 @@ export class Supervisor {
   }
 
   async #stopInOrder(): Promise<void> {
+    this.#stopping.abort();
     const named = (...names: string[]) => this.#parts.filter((part) => names.includes(part.name));
     const worker = named('worker')[0];
     const watching = worker && setInterval(() => this.#tellRemaining(worker), 1_000);
     await Promise.all(named('api', 'worker').map((part) => part.stop()));
     if (watching) clearInterval(watching);
-    for (const part of named('sandbox', 'temporal')) await part.stop();
-    for (const part of named('postgres')) await part.stop();
+    for (const part of [...named('sandbox'), ...named('temporal'), ...named('postgres')]) await part.stop();
   }
 
   #tellRemaining(worker: Part): void {
-    const lines = existsSync(worker.logFile)
-      ? readFileSync(worker.logFile, 'utf8').trimEnd().split('\n')
-      : [];
-    const remaining = lines
-      .toReversed()
-      .map((line) => /"remaining":(\d+)/.exec(line)?.[1])
-      .find((count) => count !== undefined);
-    if (remaining !== undefined && remaining !== '0')
-      this.#tell(`${remaining} open provider calls remain; Ctrl-C again ends them at once`);
+    const remaining = lastRemaining(worker.logFile);
+    if (remaining)
+      this.#tell(
+        `${remaining === 1 ? '1 open provider call remains' : `${remaining} open provider calls remain`}; Ctrl-C again ends them at once`,
+      );
   }
 
-  async #requirePorts(): Promise<void> {
-    const { config } = { config: this.#config };
-    const wanted: [number, string, string][] = [
-      [config.port, 'PORT', 'the API'],
-      [config.sandboxPort, 'SANDBOX_PORT', 'the sandboxes'],
-    ];
-    if (!process.env['TEMPORAL_ADDRESS']) {
+  #runsTemporal(): boolean {
+    return !process.env['TEMPORAL_ADDRESS'];
+  }
+
+  /** Providers on this machine's sandbox port are our own sandboxes; providers elsewhere need none. */
+  #runsSandbox(): boolean {
+    const { hostname, port } = new URL(this.#config.dvs.url);
+    return ['127.0.0.1', 'localhost'].includes(hostname) && port === String(this.#config.sandboxPort);
+  }
+
+  #wantedPorts(): WantedPort[] {
+    const { host, port, sandboxPort, temporalPort, temporalUiPort, postgresPort, databaseUrl } = this.#config;
+    const here = '127.0.0.1';
+    const wanted: WantedPort[] = [{ port, host, variable: 'PORT', what: 'the API' }];
+    if (this.#runsSandbox())
+      wanted.push({ port: sandboxPort, host: here, variable: 'SANDBOX_PORT', what: 'the sandboxes' });
+    if (this.#runsTemporal()) {
       wanted.push(
-        [config.temporalPort, 'TEMPORAL_PORT', 'Temporal'],
-        [config.temporalUiPort, 'TEMPORAL_UI_PORT', 'the Temporal UI'],
+        { port: temporalPort, host: here, variable: 'TEMPORAL_PORT', what: 'Temporal' },
+        { port: temporalUiPort, host: here, variable: 'TEMPORAL_UI_PORT', what: 'the Temporal UI' },
       );
     }
-    if (!config.databaseUrl) wanted.push([config.postgresPort, 'POSTGRES_PORT', 'PostgreSQL']);
-    for (const [port, variable, what] of wanted) await requireFreePort(port, variable, what);
+    if (!databaseUrl)
+      wanted.push({ port: postgresPort, host: here, variable: 'POSTGRES_PORT', what: 'PostgreSQL' });
+    return wanted;
   }
 
   async #startPostgres(password: string): Promise<string> {
-    const { postgresPort } = this.#config;
-    const server = embeddedPostgres({
-      folder: join(this.#home.path, 'postgres'),
-      port: postgresPort,
-      password,
-      durable: true,
-    });
-    await this.#run({
-      name: 'postgres',
-      command: () => server.command,
-      ready: () => answers(postgresPort),
-      // Fast shutdown: sessions are ended, nothing committed is lost.
-      stopSignal: 'SIGINT',
-      stopGraceMs: 20_000,
-      readyWithinMs: 60_000,
-    });
+    const folder = join(this.#home.path, 'postgres');
+    const server = embeddedPostgres({ folder, port: this.#config.postgresPort, password, durable: true });
+    await this.#run(postgresPart(server));
     return server.url;
   }
 
-  #temporal(binary: string): PartDefinition {
-    const { temporalPort, temporalUiPort, temporalAddress, temporalNamespace } = this.#config;
-    const folder = join(this.#home.path, 'temporal');
-    mkdirSync(folder, { recursive: true });
-    return {
-      name: 'temporal',
-      command: () =>
-        temporalCommand({ binary, folder, port: temporalPort, uiPort: temporalUiPort, durable: true }),
-      ready: () => temporalAnswers(temporalAddress, temporalNamespace),
-      prepare: () => setRetention(temporalAddress, temporalNamespace),
-      stopSignal: 'SIGTERM',
-      stopGraceMs: 15_000,
-      readyWithinMs: 90_000,
-    };
-  }
-
-  #sandbox(): PartDefinition {
-    const { sandboxPort } = this.#config;
-    return {
-      ...this.#node('sandbox', 'providers/sandbox-main.ts', {
-        VENDRAIL_HOME: this.#home.path,
-        SANDBOX_PORT: String(sandboxPort),
-      }),
-      ready: () => answers(sandboxPort),
-      stopGraceMs: 5_000,
-    };
-  }
-
-  #worker(env: Record<string, string>): PartDefinition {
-    return {
-      ...this.#node('worker', 'workers/main.ts', env),
-      ready: async () => true,
-      stopGraceMs: this.#config.shutdownGraceMs + 10_000,
-    };
-  }
-
-  #api(env: Record<string, string>): PartDefinition {
-    const { port, host } = this.#config;
-    return {
-      ...this.#node('api', 'api/main.ts', env),
-      ready: () => answers(port, host),
-      stopGraceMs: this.#config.shutdownGraceMs + 10_000,
-    };
-  }
-
-  #node(name: string, entry: string, env: Record<string, string>): PartDefinition {
-    return {
-      name,
-      command: () => ({ file: process.execPath, args: [join(ROOT, entry)], env }),
-      ready: async () => true,
-      stopSignal: 'SIGTERM',
-      stopGraceMs: 10_000,
-      readyWithinMs: 60_000,
-    };
+  async #useTemporalOfTheirs(): Promise<void> {
+    const { temporalAddress, temporalNamespace } = this.#config;
+    try {
+      await prepareNamespace(temporalAddress, temporalNamespace);
+    } catch (error) {
+      throw new StartProblem(
+        `Namespace ${temporalNamespace} of the Temporal server on ${temporalAddress} cannot be used (${error instanceof Error ? error.message : String(error)}): start that server, or leave TEMPORAL_ADDRESS away to have one started here.`,
+      );
+    }
   }
 
   async #run(definition: PartDefinition): Promise<void> {
@@ -191,34 +139,14 @@ export class Supervisor {
     await part.start();
   }
 
-  /** Migrations are a step, not a part: they end. A database of a newer Vendrail is left alone. */
-  async #migrate(env: Record<string, string>): Promise<void> {
-    const logFile = join(this.#home.log, 'migrate.log');
-    const log = openSync(logFile, 'w');
-    const code = await new Promise<number | null>((resolve) => {
-      const child = spawn(process.execPath, [join(ROOT, 'db/migrate.ts')], {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', log, log],
-      });
-      child.once('error', () => resolve(null));
-      child.once('exit', resolve);
-    });
-    closeSync(log);
-    if (code === 0) return;
-    const said = readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '';
-    throw new StartProblem(
-      code === NEWER_SCHEMA ? said : `The database could not be migrated (${said}): see ${logFile}.`,
-    );
-  }
-
   async #untilReady(): Promise<void> {
     const { port, host } = this.#config;
-    const deadline = Date.now() + 120_000;
+    const deadline = Date.now() + READY_WITHIN_MS;
     for (let missing = ''; ;) {
       this.#abortIfStopped();
       try {
-        const response = await fetch(`http://${host}:${port}/readyz`, {
-          signal: AbortSignal.timeout(10_000),
+        const response = await fetch(`${addressOf(host, port)}/readyz`, {
+          signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(10_000)]),
         });
         if (response.ok) return;
         missing = await response.text();
@@ -235,6 +163,6 @@ export class Supervisor {
   }
 
   #abortIfStopped(): void {
-    if (this.#stopped) throw new StartProblem('stopped while starting.');
+    if (this.#stopping.signal.aborted) throw new StartProblem('stopped while starting.');
   }
 }

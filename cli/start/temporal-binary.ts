@@ -58,6 +58,8 @@ async function build(target: string, tell: (line: string) => void): Promise<stri
     );
   }
   const folder = mkdtempSync(join(tmpdir(), 'vendrail-temporal-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     tell('building the Temporal server with Go: about five minutes on two cores, once on this machine');
     await goInstall(folder, tell);
@@ -68,7 +70,8 @@ async function build(target: string, tell: (line: string) => void): Promise<stri
     renameSync(beside, target);
     return target;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
@@ -88,7 +91,8 @@ function goInstall(folder: string, tell: (line: string) => void): Promise<void> 
   const progress = setInterval(() => {
     tell(`  ${Math.round((Date.now() - begun) / 1000)} s, ${packages} steps done, now ${last.slice(0, 80)}`);
   }, 10_000);
-  const stop = () => child.kill('SIGTERM');
+  // Go takes this one to tidy up behind itself.
+  const stop = () => child.kill('SIGINT');
   process.once('exit', stop);
   return new Promise<void>((resolve, reject) => {
     child.once('error', reject);

@@ -4,6 +4,8 @@ import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
 import type { Command } from './part.ts';
 
 const RETENTION_DAYS = 30;
+/** The server's numbers for the types that we use (temporal.api.enums.v1.IndexedValueType). */
+const INDEXED = { Keyword: 2, Int: 3, Bool: 5 } as const;
 
 /** The command of a durable single-process Temporal server with its UI. `durable: false` is for tests. */
 export function temporalCommand(options: {
@@ -11,6 +13,8 @@ export function temporalCommand(options: {
   folder: string;
   port: number;
   uiPort: number | null;
+  /** @default the server's own, `default` */
+  namespace?: string;
   durable: boolean;
 }): Command {
   const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => [
@@ -25,6 +29,7 @@ export function temporalCommand(options: {
       '--ip=127.0.0.1',
       `--port=${options.port}`,
       ...(options.uiPort === null ? ['--headless'] : [`--ui-port=${options.uiPort}`]),
+      `--namespace=${options.namespace ?? 'default'}`,
       `--db-filename=${join(options.folder, 'temporal.db')}`,
       '--sqlite-pragma=journal_mode=wal',
       `--sqlite-pragma=synchronous=${options.durable ? 'full' : 'off'}`,
@@ -44,12 +49,25 @@ export async function temporalAnswers(address: string, namespace: string): Promi
   }).catch(() => false);
 }
 
-/** Sets how long closed workflows are kept. A server with a fresh store has forgotten it, so it is told at each start. */
-export async function setRetention(address: string, namespace: string): Promise<void> {
-  await withConnection(address, async (connection) => {
-    await connection.workflowService.updateNamespace({
+/**
+ * Gives a namespace what we rely on: closed workflows are kept long enough, our search attributes are known. A server
+ * with a fresh store has forgotten both, so it is told at each start. Throws when it does not answer or does not allow it.
+ */
+export async function prepareNamespace(address: string, namespace: string): Promise<void> {
+  await withConnection(address, async ({ workflowService, operatorService }) => {
+    const { config } = await workflowService.describeNamespace({ namespace });
+    if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) < RETENTION_DAYS * 86_400) {
+      await workflowService.updateNamespace({
+        namespace,
+        config: { workflowExecutionRetentionTtl: { seconds: (RETENTION_DAYS * 86_400) as never } },
+      });
+    }
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in (customAttributes ?? {})));
+    if (missing.length === 0) return;
+    await operatorService.addSearchAttributes({
       namespace,
-      config: { workflowExecutionRetentionTtl: { seconds: (RETENTION_DAYS * 86_400) as never } },
+      searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, INDEXED[type]])),
     });
   });
 }

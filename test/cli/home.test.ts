@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,36 @@ describe('a home', () => {
     } finally {
       holder.kill('SIGKILL');
     }
+  });
+
+  it('goes to exactly one of many that find the same stale lock at once', async () => {
+    openHome(folder).unlock();
+    writeFileSync(join(folder, 'run', 'supervisor.pid'), '999999999\n1\n');
+    const contender = `
+      const { openHome } = await import(${JSON.stringify(new URL('../../cli/start/home.ts', import.meta.url).href)});
+      try { openHome(${JSON.stringify(folder)}); console.log('mine'); } catch (error) { console.log(error.name); }
+      setInterval(() => {}, 1000);`;
+    const contenders = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', contender], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    );
+    try {
+      const said = await Promise.all(contenders.map(({ stdout }) => once(stdout, 'data').then(String)));
+      expect(said.map((line) => line.trim()).toSorted()).toEqual([
+        ...Array<string>(5).fill('StartProblem'),
+        'mine',
+      ]);
+    } finally {
+      for (const each of contenders) each.kill('SIGKILL');
+    }
+  });
+
+  it('says that its secrets are damaged, without quoting them', () => {
+    const home = openHome(folder);
+    writeFileSync(join(folder, 'secrets.json'), '{"databasePassword":"hunter2"');
+    expect(() => openSecrets(home)).toThrow(/secrets\.json is damaged or not yours to read: restore it/);
+    expect(() => openSecrets(home)).not.toThrow(/hunter2/);
   });
 
   it('makes its secrets once, for its owner alone', () => {
@@ -89,12 +120,15 @@ describe('a home', () => {
     expect(() => readFileSync(home.pidFile('worker'))).toThrow();
   });
 
-  it('says where the log is when a part ends while starting', async () => {
+  it('says why a part has ended while starting, and where its log is', async () => {
     const home = openHome(folder);
     const part = new Part(
       {
         name: 'broken',
-        command: () => ({ file: process.execPath, args: ['-e', 'process.exit(7)'] }),
+        command: () => ({
+          file: process.execPath,
+          args: ['-e', 'console.error("no such thing"); process.exit(7)'],
+        }),
         ready: async () => false,
         stopSignal: 'SIGTERM',
         stopGraceMs: 1_000,
@@ -103,6 +137,8 @@ describe('a home', () => {
       home,
       () => {},
     );
-    await expect(part.start()).rejects.toThrow(/broken ended while starting: see .*broken\.log/);
+    await expect(part.start()).rejects.toThrow(
+      /broken ended while starting \(no such thing\): see .*broken\.log/,
+    );
   });
 });

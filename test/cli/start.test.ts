@@ -1,30 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Instance } from '../../cli/start/instance.ts';
+import { freePort } from '../../cli/start/ports.ts';
 import { startTimeOf } from '../../cli/start/processes.ts';
 import { openDatabase } from '../../db/database.ts';
+import { leftRunning } from './left-running.ts';
 
 const PARTS = ['postgres', 'temporal', 'sandbox', 'worker', 'api'] as const;
-
-/** Processes whose command line or environment names this home. */
-function leftRunning(home: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => {
-      try {
-        return (
-          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(home) ||
-          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`VENDRAIL_HOME=${home}`)
-        );
-      } catch {
-        return false;
-      }
-    });
-}
 
 /** What a start that cannot succeed says, and its exit code. */
 async function failedStart(env: Record<string, string>): Promise<{ message: string; home: string }> {
@@ -33,9 +19,19 @@ async function failedStart(env: Record<string, string>): Promise<{ message: stri
     () => 'it started',
     (error: Error) => error.message,
   );
-  await instance.end();
+  await instance.remove();
   return { message, home: instance.home };
 }
+
+const folders: string[] = [];
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vendrail-start-'));
+  folders.push(folder);
+  return folder;
+}
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 /** `npm start` says in one sentence what is wrong, ends with a code that is not 0, and leaves nothing running. */
 describe('npm start', () => {
@@ -52,12 +48,30 @@ describe('npm start', () => {
         expect(message).toContain(`Port ${port} is taken`);
         expect(message).toContain(`set ${variable} to another port`);
         expect(leftRunning(home)).toEqual([]);
-        rmSync(home, { recursive: true, force: true });
       } finally {
         squatter.close();
       }
     },
   );
+
+  it('names two variables that are the same port', async () => {
+    const port = String(await freePort());
+    const { message } = await failedStart({ PORT: port, SANDBOX_PORT: port });
+    expect(message).toContain(`PORT and SANDBOX_PORT are both ${port}: set one of them to another port.`);
+  });
+
+  it('says that HOST is no address of this machine', async () => {
+    // An address for documentation, which nobody has (RFC 5737).
+    const { message } = await failedStart({ HOST: '192.0.2.1' });
+    expect(message).toContain('HOST is 192.0.2.1, which is no address of this machine');
+  });
+
+  it('says that the Temporal server that it is to use does not answer', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const { message, home } = await failedStart({ TEMPORAL_ADDRESS: address });
+    expect(message).toContain(`of the Temporal server on ${address} cannot be used`);
+    expect(leftRunning(home)).toEqual([]);
+  });
 
   it('names every broken variable at once', async () => {
     const { message } = await failedStart({ LOG_LEVEL: 'loud', DVS_URL: 'ftp://x', POLL_MAX_MS: '-1' });
@@ -66,21 +80,21 @@ describe('npm start', () => {
   });
 
   it('says that a home cannot be written', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'vendrail-file-')), 'a-file');
+    const file = join(temporaryFolder(), 'a-file');
     writeFileSync(file, '');
     const { message } = await failedStart({ VENDRAIL_HOME: join(file, 'home') });
     expect(message).toMatch(/cannot be written \(ENOTDIR\): make it writable, or set VENDRAIL_HOME/);
   });
 
   it('says how to get a Temporal server when there is none and none can be built', async () => {
-    const empty = mkdtempSync(join(tmpdir(), 'vendrail-path-'));
+    const empty = temporaryFolder();
     const { message, home } = await failedStart({ PATH: empty, XDG_CACHE_HOME: empty });
     expect(message).toMatch(/No Temporal server was found: install .* or set TEMPORAL_ADDRESS/);
     expect(leftRunning(home)).toEqual([]);
   });
 
   it('passes over a Temporal that is too old', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vendrail-path-'));
+    const folder = temporaryFolder();
     mkdirSync(join(folder, 'bin'));
     const old = join(folder, 'bin', 'temporal');
     writeFileSync(old, '#!/bin/sh\necho "temporal version 0.10.0 (Server 1.20.0, UI 2.0.0)"\n');

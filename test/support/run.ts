@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServers } from './servers.ts';
@@ -28,6 +28,10 @@ async function main(): Promise<number> {
       TEST_DATABASE_URL: servers.databaseUrl,
       TEST_TEMPORAL_ADDRESS: servers.temporalAddress,
     });
+    if (!existsSync(outputFile)) {
+      process.stdout.write('Jest ended without a result.\n0 passed, 1 failed\n');
+      return 1;
+    }
     const result = JSON.parse(readFileSync(outputFile, 'utf8')) as Result;
     // A file that could not even be loaded counts as a failed test: nothing in it was tried.
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;

@@ -80,7 +80,7 @@ describe('a purchase that cannot be proved', () => {
     await world.becomes(id, 'in_review');
     expect(await resolve(id, 'not_delivered')).toBe('contradicts_look_up');
     expect(await resolve(id, 'release_at_our_risk')).toBe('contradicts_look_up');
-    expect(await resolve(id, 'captured')).toBe('contradicts_look_up');
+    expect(await resolve(id, 'captured')).toBe('not_applicable');
     expect(await resolve(id, 'write_off')).toEqual({ status: 'failed' });
     expect(await world.balances()).toEqual(before);
     expect(await world.broken()).toEqual([]);
