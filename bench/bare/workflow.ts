@@ -1,4 +1,4 @@
-import { defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
+import { condition, defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
 import type * as activities from './activities.ts';
 
 const { one, two, three, four, five } = proxyActivities<typeof activities>({
@@ -16,8 +16,13 @@ export async function bare(): Promise<string> {
   return five();
 }
 
-/** The yardstick of accepting: a workflow that answers one update and ends. */
+/** The yardstick of accepting: a workflow that answers its first update, and then does something. */
 export async function bareAccept(): Promise<string> {
-  setHandler(firstUpdate, () => 'accepted');
+  let answered = false;
+  setHandler(firstUpdate, () => {
+    answered = true;
+    return 'accepted';
+  });
+  await condition(() => answered);
   return one();
 }
