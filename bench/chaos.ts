@@ -6,7 +6,7 @@ import { Vendrail } from '../test/support/vendrail.ts';
 
 /**
  * `npm run chaos`: many purchases through the API while parts are killed with -9 and the wire loses answers; then every
- * promise is held against the sandbox's own books. Prints the seed; the same seed gives the same outcomes and order of kills.
+ * promise is held against the sandbox's own books. Prints the seed: the same one draws the same numbers, while their timing is the machine's.
  */
 const { values: options } = parseArgs({
   options: {
