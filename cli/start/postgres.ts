@@ -1,13 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -47,9 +51,9 @@ export function embeddedPostgres(options: {
   password: string;
   durable: boolean;
 }): EmbeddedPostgres {
-  const bin = binaries();
-  const data = join(options.folder, 'data');
   const as = serverUser();
+  const bin = within(binaries(), as);
+  const data = join(options.folder, 'data');
   mkdirSync(options.folder, { recursive: true });
   if (as) chownSync(options.folder, as.uid, as.gid);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, options, as);
@@ -86,6 +90,35 @@ function binaries(): string {
       `There is no PostgreSQL for this machine (${name} is not installed): run npm ci again, or set DATABASE_URL to a database of yours.`,
     );
   }
+}
+
+/**
+ * The binaries where the server's user can reach them. A clone below a folder that only root can enter is closed to it,
+ * and PostgreSQL looks at its own files with the user's bare rights: then they are copied to the system's state folder.
+ */
+function within(bin: string, as: ServerUser | null): string {
+  if (!as || runsFor(as, join(bin, 'postgres'))) return bin;
+  const native = dirname(bin);
+  const stamp = createHash('sha256')
+    .update(String(statSync(join(bin, 'postgres')).size))
+    .update(readFileSync(join(native, '..', 'package.json')));
+  const copy = join('/var/lib/vendrail', `postgres-${stamp.digest('hex').slice(0, 16)}`);
+  if (!existsSync(copy)) {
+    const beside = `${copy}.${process.pid}`;
+    mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+    cpSync(native, beside, { recursive: true, verbatimSymlinks: true });
+    renameSync(beside, copy);
+  }
+  if (runsFor(as, join(copy, 'bin', 'postgres'))) return join(copy, 'bin');
+  throw new StartProblem(
+    `PostgreSQL cannot be run for its user from ${bin} or ${copy}: run npm start as an ordinary user, or set DATABASE_URL to a database of yours.`,
+  );
+}
+
+function runsFor(as: ServerUser, program: string): boolean {
+  return (
+    spawnSync(program, ['--version'], { uid: as.uid, gid: as.gid, cwd: '/', stdio: 'ignore' }).status === 0
+  );
 }
 
 function initialise(
@@ -162,18 +195,16 @@ function lookUpUser(name: string): ServerUser | null {
 }
 
 /**
- * A command run as the server's user. A clone below a folder that only root can enter would be closed to that user:
- * then it is given the right to read and enter folders, and nothing else (setpriv, of util-linux).
+ * A command run as the server's user. A home below a folder that only root can enter would be closed to that user: then it
+ * is given the right to read and enter folders, and nothing else (setpriv, of util-linux).
  */
 function asUser(as: ServerUser | null, [file = '', ...args]: string[]): Command {
   if (!as) return { file, args };
-  const reachable =
-    spawnSync(file, ['--version'], { uid: as.uid, gid: as.gid, stdio: 'ignore' }).status === 0;
   const data =
     args.find((arg) => arg.startsWith('/') || arg.startsWith('--pgdata='))?.replace('--pgdata=', '') ?? '/';
   const enterable =
     spawnSync('test', ['-x', dirname(data)], { uid: as.uid, gid: as.gid, stdio: 'ignore' }).status === 0;
-  if (reachable && enterable) return { file, args, cwd: '/', uid: as.uid, gid: as.gid };
+  if (enterable) return { file, args, cwd: '/', uid: as.uid, gid: as.gid };
   const right = '+dac_read_search';
   return {
     file: 'setpriv',
