@@ -1,10 +1,31 @@
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { DriverException } from '@mikro-orm/core';
 import type { FailureType } from '../domain/errors.ts';
 
-/** Not final yet: expected, retried by the activity's own retry policy, and quiet in logs and metrics. */
-export function notFinalYet(detail: string): ApplicationFailure {
-  return failure('NotFinalYet', detail, { category: ApplicationFailureCategory.BENIGN });
+/**
+ * Not final yet: expected, retried by the activity's own retry policy, and quiet in logs and metrics. Where the policy's
+ * next try would be after `until` (epoch milliseconds), it is at `until` instead: a deadline has its last look.
+ */
+export function notFinalYet(detail: string, until?: number): ApplicationFailure {
+  return failure('NotFinalYet', detail, {
+    category: ApplicationFailureCategory.BENIGN,
+    ...noLaterThan(until),
+  });
+}
+
+/** The delay to `until` where the retry policy's own would be longer. */
+function noLaterThan(until: number | undefined): { nextRetryDelay?: number } {
+  if (until === undefined) return {};
+  const { retryPolicy, attempt } = activityInfo();
+  // As the server sends them: in milliseconds.
+  const { initialInterval, maximumInterval, backoffCoefficient = 2 } = retryPolicy ?? {};
+  const planned = Math.min(
+    Number(maximumInterval ?? Infinity),
+    Number(initialInterval ?? 1000) * backoffCoefficient ** (attempt - 1),
+  );
+  const left = Math.max(1, until - Date.now());
+  return planned > left ? { nextRetryDelay: left } : {};
 }
 
 /** Looked often enough: what was announced is not so. Ends the looking, quietly. */
@@ -15,9 +36,9 @@ export function nothingNew(): ApplicationFailure {
   });
 }
 
-/** A look-up that did not succeed: retried, it proves nothing. */
-export function lookupFailed(error: unknown): ApplicationFailure {
-  return failure('LookupFailed', error instanceof Error ? error.message : String(error), {});
+/** A look-up that did not succeed: retried like `notFinalYet`, it proves nothing. */
+export function lookupFailed(error: unknown, until?: number): ApplicationFailure {
+  return failure('LookupFailed', error instanceof Error ? error.message : String(error), noLaterThan(until));
 }
 
 /** A command that cannot be carried out; `code` says why, for the API's problem. */
@@ -40,7 +61,12 @@ export function withoutData(error: unknown): unknown {
 function failure(
   type: FailureType,
   message: string,
-  options: { nonRetryable?: boolean; details?: unknown[]; category?: ApplicationFailureCategory },
+  options: {
+    nonRetryable?: boolean;
+    details?: unknown[];
+    category?: ApplicationFailureCategory;
+    nextRetryDelay?: number;
+  },
 ): ApplicationFailure {
   return ApplicationFailure.create({ type, message, ...options });
 }

@@ -13,9 +13,13 @@ import {
   RefundEntity,
 } from './entities/purchase.ts';
 import { Migration0001Ground } from './migrations/0001_ground.ts';
+import { Migration0002Watch } from './migrations/0002_watch.ts';
 
 /** All migrations, oldest first. Their names are what the database remembers: never rename one. */
-export const MIGRATIONS = [{ name: '0001_ground', class: Migration0001Ground }];
+export const MIGRATIONS = [
+  { name: '0001_ground', class: Migration0001Ground },
+  { name: '0002_watch', class: Migration0002Watch },
+];
 
 /** The open database. `em()` gives a fresh unit of work; nothing is shared between two of them. */
 export interface Database {

@@ -45,6 +45,9 @@ export interface Settlement {
 /** Where the purchase stands before the decision. */
 export interface Standing {
   readonly payment: 'held' | 'taken' | 'released' | 'uncollected' | 'refunded';
+  readonly fulfilment: FulfilmentStatus;
+  /** Why it stands where it does. */
+  readonly reason: ReasonCode | null;
   /** True when the merchant (or the Temporal UI) asked to cancel. */
   readonly cancelRequested: boolean;
 }
@@ -60,10 +63,18 @@ export function settle(standing: Standing, proof: FulfilmentProof): Settlement |
     case 'taken':
       return settleTaken(proof);
     case 'released':
-      if (proof.proof !== 'delivered') return null;
-      return closed('book_loss', 'in_review', 'uncollected', 'delivered', 'delivered_after_release');
+      if (proof.proof === 'delivered')
+        return closed('book_loss', 'in_review', 'uncollected', 'delivered', 'delivered_after_release');
+      // Released at our risk, and now it is known that there was none.
+      if (proof.proof === 'unknown' || standing.fulfilment !== 'unknown') return null;
+      return closed(null, 'failed', 'released', undelivered(proof), standing.reason);
     case 'uncollected':
-      if (proof.proof === 'delivered' || proof.proof === 'unknown') return null;
+      if (proof.proof === 'unknown') return null;
+      if (proof.proof === 'delivered') {
+        // Written off while unknown: delivered, as the books have it already.
+        if (standing.fulfilment !== 'unknown') return null;
+        return closed(null, 'failed', 'uncollected', 'delivered', standing.reason);
+      }
       return proof.proof === 'reversed'
         ? closed('undo_loss', 'failed', 'released', 'reversed', 'reversed_by_provider')
         : closed('undo_loss', 'failed', 'released', 'not_delivered', 'cancelled_at_provider');
@@ -95,6 +106,10 @@ function settleHeld(standing: Standing, proof: FulfilmentProof): Settlement {
   }
 }
 
+function undelivered({ proof }: FulfilmentProof): FulfilmentStatus {
+  return proof === 'reversed' ? 'reversed' : 'not_delivered';
+}
+
 function settleTaken(proof: FulfilmentProof): Settlement | null {
   switch (proof.proof) {
     case 'reversed':
@@ -107,16 +122,21 @@ function settleTaken(proof: FulfilmentProof): Settlement | null {
   }
 }
 
+/** Why an operator's word cannot settle a purchase. */
+export type ResolveRefusal = 'not_applicable' | 'deliverable_missing' | 'contradicts_look_up';
+
 /**
- * What an operator's resolution means for a prefunded purchase in review. `proof` goes to `settle` like any other;
- * `refuse` says why it cannot be done. It cannot contradict a look-up: the caller looks first.
+ * What an operator's resolution means for a prefunded purchase in review; `refuse` says why it cannot be done. It cannot
+ * contradict a look-up: the caller looks first, and what an earlier one proved stands.
  */
 export function resolve(
   standing: Standing,
   resolution: Exclude<Resolution, 'look_again'>,
   deliverableMissing: boolean,
-): { readonly settlement: Settlement } | { readonly refuse: 'not_applicable' | 'deliverable_missing' } {
+): { readonly settlement: Settlement } | { readonly refuse: ResolveRefusal } {
   const held = standing.payment === 'held';
+  const { fulfilment } = standing;
+  const delivered = fulfilment === 'delivered' || fulfilment === 'delivered_unretrieved';
   const uncollected = standing.payment === 'uncollected';
   switch (resolution) {
     case 'delivered':
@@ -126,6 +146,7 @@ export function resolve(
       return { refuse: 'not_applicable' };
     case 'not_delivered':
       if (!held) return { refuse: 'not_applicable' };
+      if (delivered) return { refuse: 'contradicts_look_up' };
       return {
         settlement: closed(
           'release',
@@ -137,19 +158,11 @@ export function resolve(
       };
     case 'release_at_our_risk':
       if (!held) return { refuse: 'not_applicable' };
+      if (delivered) return { settlement: givenAway(fulfilment, 'released_by_operator') };
       return { settlement: closed('release', 'failed', 'released', 'unknown', 'released_by_operator') };
     case 'write_off':
-      if (held) {
-        return {
-          settlement: closed(
-            'release_and_loss',
-            'failed',
-            'uncollected',
-            'unknown',
-            'written_off_by_operator',
-          ),
-        };
-      }
+      if (held)
+        return { settlement: givenAway(delivered ? fulfilment : 'unknown', 'written_off_by_operator') };
       if (uncollected)
         return {
           settlement: closed(null, 'completed', 'uncollected', 'delivered', 'written_off_by_operator'),
@@ -161,6 +174,11 @@ export function resolve(
     case 'not_refunded':
       return { refuse: 'not_applicable' };
   }
+}
+
+/** The money goes back, and the value is booked as ours to bear. */
+function givenAway(fulfilment: FulfilmentStatus, reason: ReasonCode): Settlement {
+  return closed('release_and_loss', 'failed', 'uncollected', fulfilment, reason);
 }
 
 function closed(

@@ -12,9 +12,13 @@ import { lookupFailed, nothingNew, notFinalYet } from '../failures.ts';
 import { proofOf, recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
 
-/** What a look brought: a settled purchase, or an order that is still waiting to be confirmed. */
+/** What looking brought. */
 export type Sighting =
-  { readonly seen: 'settled'; readonly status: PurchaseStatus } | { readonly seen: 'still_created' };
+  | { readonly seen: 'settled'; readonly status: PurchaseStatus }
+  /** The order still waits to be confirmed, and will not be. */
+  | { readonly seen: 'still_created' }
+  /** The time of waiting is over, and nothing is final. */
+  | { readonly seen: 'overdue' };
 
 /** Looks after a purchase's end this often before "nothing new" is believed: a callback can be ahead of a look-up. */
 const LATE_LOOKS = 10;
@@ -28,7 +32,7 @@ export type Look =
 /**
  * Looks where the order stands and settles by what is proved. Throws NotFinalYet while it is not final, so that the
  * activity's retry policy is the schedule of polling. In review and for late truth anything that would change nothing
- * counts as not final; for late truth that ends after a few looks.
+ * counts as not final; for late truth that ends after a few looks. The last look is at `until` (epoch milliseconds).
  */
 export async function awaitFinal(
   deps: Dependencies,
@@ -36,6 +40,7 @@ export async function awaitFinal(
     readonly purchaseId: string;
     readonly purpose: 'wait' | 'review' | 'late';
     readonly cancelRequested: boolean;
+    readonly until?: number;
   },
 ): Promise<Sighting> {
   const { purchaseId, purpose, cancelRequested } = request;
@@ -44,14 +49,21 @@ export async function awaitFinal(
   // Settled by somebody else, an operator for one: whoever waits for the end need not know who.
   if (purpose === 'review' && purchase.status !== 'in_review')
     return { seen: 'settled', status: purchase.status };
-  if (purchase.ourReference == null) throw notFinalYet('no order was sent');
-  const looked = await askProvider(deps, purchase, purchase.ourReference);
-  const sighting = await deps.database
-    .em()
-    .transactional((em) => act(deps, em, purchase, looked, { purpose, cancelRequested }));
+  if (purchase.ourReference == null) throw notFinalYet('no order was sent', request.until);
+  const isLast = request.until !== undefined && Date.now() >= request.until;
+  const looked = await askProvider(deps, purchase, purchase.ourReference, request.until).catch((error) => {
+    if (isLast) return null;
+    throw error;
+  });
+  const sighting =
+    looked &&
+    (await deps.database
+      .em()
+      .transactional((em) => act(deps, em, purchase, looked, { purpose, cancelRequested })));
   if (sighting) return sighting;
+  if (isLast) return { seen: 'overdue' };
   if (purpose === 'late' && activityInfo().attempt >= LATE_LOOKS) throw nothingNew();
-  throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`);
+  throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`, request.until);
 }
 
 /** Writes and settles in one transaction, so that what is known is never ahead of what was done about it. */
@@ -66,7 +78,7 @@ async function act(
   const looked = await take(deps, em, purchase, answer);
   if (looked.told === 'nothing') return null;
   if (looked.told === 'open') {
-    return looked.phase === 'created' && purpose === 'review' ? { seen: 'still_created' } : null;
+    return looked.phase === 'created' && purpose !== 'wait' ? { seen: 'still_created' } : null;
   }
   const { proof } = looked;
   if (proof.proof === 'delivered' && proof.deliverableMissing && payment.status === 'held') {
@@ -90,6 +102,7 @@ async function askProvider(
   deps: Dependencies,
   purchase: PurchaseRow,
   ourReference: string,
+  until?: number,
 ): Promise<LookupResult> {
   const provider = providerOf(deps, purchase.provider);
   try {
@@ -97,7 +110,7 @@ async function askProvider(
       provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),
     );
   } catch (error) {
-    throw lookupFailed(error);
+    throw lookupFailed(error, until);
   }
 }
 

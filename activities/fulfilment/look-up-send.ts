@@ -28,11 +28,11 @@ export type LookUpReport =
 
 /**
  * Settles an unknown send by evidence: our own row first, then the provider. Throws NotFinalYet and LookupFailed while
- * nothing is proved; the activity's retry policy asks again until its deadline.
+ * nothing is proved; the activity's retry policy asks again, for the last time at `until` (epoch milliseconds).
  */
 export async function lookUpSend(
   deps: Dependencies,
-  request: SendRequest & { readonly operation: FulfilmentOperation },
+  request: SendRequest & { readonly operation: FulfilmentOperation; readonly until?: number },
 ): Promise<LookUpReport> {
   const { purchaseId, operation, n } = request;
   const attempt = await readOrFence(deps.database.em(), { purchaseId, operation, n }, currentRun());
@@ -42,11 +42,18 @@ export async function lookUpSend(
   const [open] = await openAttempts(deps.database.em(), purchaseId, operation);
   if (!open && attempt.outcome) return { do: 'accept', report: report(attempt.outcome, purchase) };
   const asked: AttemptKey = { purchaseId, operation, n: open?.n ?? n };
-  const next = await askProvider(deps, purchase, asked, open?.ourReference ?? attempt.ourReference);
+  const isLast = request.until !== undefined && Date.now() >= request.until;
+  const next = await askProvider(deps, purchase, asked, open?.ourReference ?? attempt.ourReference).catch(
+    (error: unknown) => {
+      if (!isLast) throw lookupFailed(error, request.until);
+      return { do: 'ask_again' } as const;
+    },
+  );
   if (next.do === 'accept') return { do: 'accept', report: report(next.outcome, purchase) };
   await markUnknown(deps, asked);
-  if (next.do === 'ask_again') throw notFinalYet(`whether ${operation} was carried out is not known yet`);
-  return next;
+  if (next.do !== 'ask_again') return next;
+  if (isLast) return { do: 'review', because: 'outcome_unknown' };
+  throw notFinalYet(`whether ${operation} was carried out is not known yet`, request.until);
 }
 
 async function askProvider(
@@ -57,12 +64,9 @@ async function askProvider(
 ): Promise<NextStep> {
   const provider = providerOf(deps, purchase.provider);
   const rule = ruleOf(provider.operations[key.operation]);
-  const result = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
+  const { finding, secrets, evidence } = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
     provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),
-  ).catch((error: unknown) => {
-    throw lookupFailed(error);
-  });
-  const { finding, secrets, evidence } = result;
+  );
   const sentAt = await lastSendAt(deps.database.em(), key.purchaseId, key.operation);
   const next = settleUnknown(key.operation, rule, finding, Date.now() - (sentAt?.getTime() ?? Date.now()));
   await deps.database.em().transactional(async (em) => {

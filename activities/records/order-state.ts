@@ -24,13 +24,15 @@ export async function recordOrderState(
     return;
   await em.execute(
     `update purchase set version = version + 1, provider_reference = ?, provider_status = ?,
-       delivered_minor = coalesce(?, delivered_minor), delivered_currency = coalesce(?, delivered_currency), updated_at = now()
+       delivered_minor = coalesce(?, delivered_minor), delivered_currency = coalesce(?, delivered_currency),
+       provider_cost_minor = coalesce(provider_cost_minor, ?), updated_at = now()
      where id = ?`,
     [
       state.providerReference,
       state.providerStatus,
       state.delivered?.amountMinor ?? null,
       state.delivered?.currency ?? null,
+      state.cost?.currency === purchase.costCurrency ? state.cost.amountMinor : null,
       purchase.id,
     ],
   );

@@ -2,7 +2,8 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { markHandled, unhandledCallbacks } from '../../db/repositories/callbacks.ts';
 import { forgetOldKeys } from '../../db/repositories/idempotency.ts';
 import { addFact, findPurchase } from '../../db/repositories/purchases.ts';
-import { takeForCheck, unclaimedPurchases } from '../../db/repositories/upkeep.ts';
+import { watch } from '../../db/repositories/settlement.ts';
+import { takeForCheck, takeWatched, unclaimedPurchases } from '../../db/repositories/upkeep.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase, wakeLate } from '../../workflows/client/start.ts';
@@ -25,6 +26,8 @@ export interface Swept {
   /** Open purchases whose workflow is gone: carried on by a new one. */
   readonly carriedOn: number;
   readonly checked: number;
+  /** Closed purchases that were looked at once more, since the provider has not had its last word on them. */
+  readonly watched: number;
 }
 
 /** Starts, signals and carries on what crashes left behind. Safe to run anywhere and at any time. */
@@ -32,8 +35,14 @@ export async function sweep(deps: Dependencies): Promise<Swept> {
   const started = await startUnclaimed(deps);
   const handedOn = await handOnCallbacks(deps);
   const { checked, carriedOn } = await compareOpenPurchases(deps);
+  const watched = await lookAtWatched(deps);
   await forgetOldKeys(deps.database.em(), KEEP_KEYS_DAYS);
-  return { started, handedOn, carriedOn, checked };
+  return { started, handedOn, carriedOn, checked, watched };
+}
+
+async function lookAtWatched(deps: Dependencies): Promise<number> {
+  const purchases = await takeWatched(deps.database.em(), RECHECK_TIMES * deps.timers.sweepAfterMs, BATCH);
+  return attemptEach(purchases, (purchase) => wakeLate(deps, purchase));
 }
 
 async function startUnclaimed(deps: Dependencies): Promise<number> {
@@ -52,7 +61,10 @@ async function handOnCallbacks(deps: Dependencies): Promise<number> {
   return attemptEach(callbacks, async (callback) => {
     const purchase =
       callback.purchaseId == null ? null : await findPurchase(deps.database.em(), callback.purchaseId);
-    if (purchase) await handOn(deps, purchase);
+    if (purchase) {
+      await watch(deps.database.em(), purchase.id, 1);
+      await handOn(deps, purchase);
+    }
     await markHandled(deps.database.em(), [callback.id]);
   });
 }

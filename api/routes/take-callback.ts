@@ -1,15 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { markHandled, storeCallback } from '../../db/repositories/callbacks.ts';
 import { findByOurReference } from '../../db/repositories/lookups.ts';
+import { watch } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { PROVIDER_NAMES } from '../../domain/product.ts';
-import type { CallbackHint, ProviderReader } from '../../domain/provider.ts';
+import type { ProviderReader } from '../../domain/provider.ts';
 import { parseExactJson } from '../../providers/exact-json.ts';
 import { handOn, isKnown } from '../../workflows/client/hand-on.ts';
 import type { ApiContext, RouteMiddleware } from '../context.ts';
 import { workflowAccess, type ApiDependencies } from '../dependencies.ts';
 import { problem } from '../problems.ts';
 import { fingerprint } from '../requests/fingerprint.ts';
+
+/** How long a closed purchase is looked at after a callback claimed something that is not recorded. */
+const WATCH_CLAIM_DAYS = 1;
 
 /** Lets a callback in whose path ends with our secret; anything else finds nothing at this address. */
 export function checkCallbackSecret({ readers, config }: ApiDependencies): RouteMiddleware {
@@ -42,25 +46,28 @@ export function takeCallback(deps: ApiDependencies): RouteMiddleware {
       purchaseId: purchase?.id ?? null,
       evidence: hint.evidence,
     });
-    if (id !== null) await handOnOnce(deps, id, purchase, hint);
+    const news = purchase && !isKnown(purchase, hint) ? purchase : null;
+    // The same again is handed on as well, as long as what it claims is not recorded: an earlier look may have failed.
+    if (id !== null || news) await handOnHint(deps, id, news);
     ctx.status = 200;
     ctx.body = { received: true };
   };
 }
 
-async function handOnOnce(
+async function handOnHint(
   deps: ApiDependencies,
-  callbackId: string,
+  callbackId: string | null,
   purchase: PurchaseRow | null,
-  hint: CallbackHint,
 ): Promise<void> {
   try {
-    if (purchase && !isKnown(purchase, hint)) {
+    if (purchase) {
+      // A closed purchase is looked at for a while: a callback can be ahead of what a look-up tells.
+      await watch(deps.database.em(), purchase.id, WATCH_CLAIM_DAYS);
       await deps.temporal.withDeadline(Date.now() + deps.config.acceptWaitMs, () =>
         handOn(workflowAccess(deps), purchase),
       );
     }
-    await markHandled(deps.database.em(), [callbackId]);
+    if (callbackId !== null) await markHandled(deps.database.em(), [callbackId]);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
     deps.logger.warn({ callback_id: callbackId, error: name }, 'a callback is stored, but not handed on yet');

@@ -27,6 +27,8 @@ export const PurchaseEntity = defineEntity({
     amountCurrency: p.text(),
     costMinor: p.bigint('number'),
     costCurrency: p.text(),
+    /** What the provider takes from our float, in the cost's currency, once it has told it. */
+    providerCostMinor: p.bigint('number').nullable(),
     reference: p.text().nullable(),
     metadata: p.json<Record<string, string>>(),
     fulfilmentStatus: p.text().$type<FulfilmentStatus>(),
@@ -44,6 +46,8 @@ export const PurchaseEntity = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     closedAt: p.datetime().nullable(),
+    /** Closed without the provider's last word: looked at again and again until then. */
+    watchUntil: p.datetime().nullable(),
   },
 });
 export type PurchaseRow = InferEntity<typeof PurchaseEntity>;

@@ -54,9 +54,9 @@ export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run)
     );
     const purchase = lock && (await findPurchase(tx, key.purchaseId));
     if (!purchase) throw new Error(`no purchase ${key.purchaseId}`);
-    // A purchase in review waits for a person: its order is at most cancelled, never sent on.
-    const parked = purchase.status === 'in_review' && key.operation !== 'cancel';
-    if (parked || isFinalStatus(purchase.status)) return { may: 'not_closed', status: purchase.status };
+    // A purchase in review waits for a person, a closed one for nobody: an order left open is at most cancelled.
+    const parked = purchase.status === 'in_review' || isFinalStatus(purchase.status);
+    if (parked && key.operation !== 'cancel') return { may: 'not_closed', status: purchase.status };
     const attempts = await tx.find(
       AttemptEntity,
       { purchaseId: key.purchaseId },

@@ -29,42 +29,50 @@ export const heldAccount = (merchantId: string, currency: string) =>
 export const floatAccount = (provider: string, currency: string) => `provider:${provider}:float:${currency}`;
 /** Where merchants' deposits come from. */
 export const fundingAccount = (currency: string) => `house:funding:${currency}`;
+/** What quotes, which round up, took above the provider's own price. */
+export const roundingAccount = (currency: string) => `house:rounding:${currency}`;
 /** What we bear ourselves. */
 export const lossAccount = (currency: string) => `house:loss:${currency}`;
 
-/** The lines of each posting of a prefunded purchase, as docs/money.md tells. */
+/**
+ * The lines of each posting of a prefunded purchase, as docs/money.md tells: the merchant's side moves by the quoted cost,
+ * the float by the provider's own price.
+ */
 export function postingLines(
   posting: Posting | 'hold',
   merchantId: string,
   provider: string,
   cost: Money,
+  providerCostMinor: number = cost.amountMinor,
 ): Line[] {
-  const { amountMinor: amount, currency } = cost;
+  const { amountMinor, currency } = cost;
   const available = availableAccount(merchantId, currency);
   const held = heldAccount(merchantId, currency);
   const float = floatAccount(provider, currency);
   const loss = lossAccount(currency);
-  const move = (from: string, to: string): Line[] => [
+  const rounding = roundingAccount(currency);
+  const move = (from: string, to: string, amount: number): Line[] => [
     { account: from, amountMinor: -amount },
     { account: to, amountMinor: amount },
   ];
+  const surplus = amountMinor - providerCostMinor;
   switch (posting) {
     case 'hold':
-      return move(available, held);
+      return move(available, held, amountMinor);
     case 'take':
-      return move(held, float);
+      return [...move(held, float, amountMinor), ...move(float, rounding, surplus)];
     case 'release':
-      return move(held, available);
+      return move(held, available, amountMinor);
     case 'reversal':
-      return move(float, available);
+      return [...move(float, available, amountMinor), ...move(rounding, float, surplus)];
     case 'release_and_loss':
-      return [...move(held, available), ...move(loss, float)];
+      return [...move(held, available, amountMinor), ...move(loss, float, providerCostMinor)];
     case 'book_loss':
-      return move(loss, float);
+      return move(loss, float, providerCostMinor);
     case 'collect_loss':
-      return move(available, loss);
+      return [...move(available, loss, amountMinor), ...move(loss, rounding, surplus)];
     case 'undo_loss':
-      return move(float, loss);
+      return move(float, loss, providerCostMinor);
   }
 }
 
@@ -77,7 +85,7 @@ export async function post(
   posting: { kind: string; key: string; purchaseId: string | null; currency: string; lines: readonly Line[] },
 ): Promise<boolean> {
   // A zero line says nothing (a free product has no cost); a transaction of none is a record that it happened.
-  const lines = posting.lines.filter(({ amountMinor }) => amountMinor !== 0);
+  const lines = summed(posting.lines);
   const rows = lines.map(() => '(?::text, ?::bigint)').join(', ') || '(null, null)';
   const posted = await em.execute<{ id: string }[]>(
     `with posted as (
@@ -103,6 +111,13 @@ export async function post(
     await addToBalance(em, line, posting.currency);
   }
   return true;
+}
+
+/** One line for each account; those that come to zero are left out. */
+function summed(lines: readonly Line[]): Line[] {
+  const sums = new Map<string, number>();
+  for (const { account, amountMinor } of lines) sums.set(account, (sums.get(account) ?? 0) + amountMinor);
+  return [...sums].flatMap(([account, amountMinor]) => (amountMinor === 0 ? [] : { account, amountMinor }));
 }
 
 async function addToBalance(em: EntityManager, line: Line, currency: string): Promise<void> {

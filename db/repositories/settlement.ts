@@ -2,6 +2,7 @@ import {
   settle,
   resolve,
   type FulfilmentProof,
+  type ResolveRefusal,
   type Resolution,
   type Settlement,
   type Standing,
@@ -32,10 +33,32 @@ export async function settleByProof(
     const settlement = parked
       ? null
       : settle(standingOf(purchase, payment, cancelRequested), heldBack(purchase, proof));
-    if (!settlement || isAsRecorded(purchase, settlement)) return { status: purchase.status, changed: false };
-    await apply(tx, purchase, payment, settlement, {});
+    if (!settlement || isAsRecorded(purchase, settlement)) {
+      if (proof.proof !== 'unknown') await agrees(tx, purchase);
+      return { status: purchase.status, changed: false };
+    }
+    // The provider has spoken: nothing that is closed by its word needs watching.
+    await apply(tx, purchase, payment, settlement, { watchDays: null }, {});
     return { status: settlement.status, changed: true };
   });
+}
+
+/** What is recorded is what the provider says: watching goes on for a day, in case a callback was ahead of the look-up. */
+async function agrees(em: EntityManager, purchase: PurchaseRow): Promise<void> {
+  if (purchase.watchUntil == null) return;
+  await em.execute(
+    `update purchase set watch_until = least(watch_until, now() + interval '1 day') where id = ?`,
+    [purchase.id],
+  );
+}
+
+/** Has a closed purchase looked at again and again for so many days: somebody has news of it that nobody could see yet. */
+export async function watch(em: EntityManager, purchaseId: string, days: number): Promise<void> {
+  await em.execute(
+    `update purchase set watch_until = greatest(watch_until, now() + make_interval(days => ?))
+     where id = ? and closed_at is not null`,
+    [days, purchaseId],
+  );
 }
 
 /** A purchase that is in review for the very same reason already: looking again has taught nothing. */
@@ -53,19 +76,28 @@ export async function settleByOperator(
   em: EntityManager,
   purchaseId: string,
   decision: { resolution: Exclude<Resolution, 'look_again'>; reason: string; by: string; decision: string },
-): Promise<Settled | { readonly refuse: 'not_applicable' | 'deliverable_missing' | 'not_in_review' }> {
+): Promise<Settled | { readonly refuse: ResolveRefusal | 'not_in_review' }> {
   return em.transactional(async (tx) => {
     const { purchase, payment } = await lockPurchase(tx, purchaseId);
     if (purchase.status !== 'in_review') return { refuse: 'not_in_review' };
     const missing = purchase.fulfilmentStatus === 'delivered_unretrieved';
     const decided = resolve(standingOf(purchase, payment, false), decision.resolution, missing);
     if ('refuse' in decided) return decided;
-    await apply(tx, purchase, payment, decided.settlement, {
-      resolution: decision.resolution,
-      operator_reason: decision.reason,
-      by: decision.by,
-      decision: decision.decision,
-    });
+    // An order that was sent may still come true, or still hold our float.
+    const watchDays = purchase.ourReference == null ? null : WATCH_WORD_DAYS;
+    await apply(
+      tx,
+      purchase,
+      payment,
+      decided.settlement,
+      { watchDays },
+      {
+        resolution: decision.resolution,
+        operator_reason: decision.reason,
+        by: decision.by,
+        decision: decision.decision,
+      },
+    );
     return { status: decided.settlement.status, changed: true };
   });
 }
@@ -106,6 +138,9 @@ function heldBack(purchase: PurchaseRow, proof: FulfilmentProof): FulfilmentProo
   return proof;
 }
 
+/** How long an operator's word is held against what the provider says. */
+const WATCH_WORD_DAYS = 30;
+
 const PREFUNDED_STATUSES: readonly string[] = ['held', 'taken', 'released', 'uncollected', 'refunded'];
 
 /** The standing that the decision functions work on. */
@@ -115,6 +150,8 @@ export function standingOf(purchase: PurchaseRow, payment: PaymentRow, cancelReq
   }
   return {
     payment: payment.status as Standing['payment'],
+    fulfilment: purchase.fulfilmentStatus,
+    reason: purchase.reasonCode ?? null,
     cancelRequested: cancelRequested || purchase.cancelRequested,
   };
 }
@@ -124,6 +161,7 @@ async function apply(
   purchase: PurchaseRow,
   payment: PaymentRow,
   settlement: Settlement,
+  { watchDays }: { readonly watchDays: number | null },
   because: Readonly<Record<string, string>>,
 ): Promise<void> {
   if (!mayBecome(purchase.status, settlement.status)) {
@@ -137,7 +175,13 @@ async function apply(
       key: `${purchase.id}:${settlement.posting}:${purchase.version}`,
       purchaseId: purchase.id,
       currency: cost.currency,
-      lines: postingLines(settlement.posting, purchase.merchantId, purchase.provider, cost),
+      lines: postingLines(
+        settlement.posting,
+        purchase.merchantId,
+        purchase.provider,
+        cost,
+        purchase.providerCostMinor ?? cost.amountMinor,
+      ),
     });
   }
   const captured =
@@ -155,8 +199,19 @@ async function apply(
   }
   await em.execute(
     `update purchase set version = version + 1, status = ?, reason_code = ?, fulfilment_status = ?, updated_at = now(),
-       closed_at = ${isFinalStatus(settlement.status) ? 'coalesce(closed_at, now())' : 'null'} where id = ? and version = ?`,
-    [settlement.status, settlement.reason, settlement.fulfilment, purchase.id, purchase.version],
+       closed_at = ${isFinalStatus(settlement.status) ? 'coalesce(closed_at, now())' : 'null'},
+       watch_until = now() + make_interval(days => ?),
+       -- What one posting moved on the float a later one takes back: the price stands from the first one on.
+       provider_cost_minor = coalesce(provider_cost_minor, ?) where id = ? and version = ?`,
+    [
+      settlement.status,
+      settlement.reason,
+      settlement.fulfilment,
+      watchDays,
+      settlement.posting === null || settlement.posting === 'release' ? null : cost.amountMinor,
+      purchase.id,
+      purchase.version,
+    ],
   );
   await addFact(em, purchase.id, 'settled', {
     status: settlement.status,

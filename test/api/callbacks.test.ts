@@ -51,6 +51,21 @@ describe('a DVS callback', () => {
     return api.world.purchase(id);
   };
 
+  it('is handed on again, with the very same content, as long as what it claims is not recorded', async () => {
+    const purchase = await buy();
+    const claim = callback(purchase, 'REVERSED');
+    await send(claim);
+    await api.world.handle(lateWorkflowId(purchase.id)).result();
+    expect((await api.world.purchase(purchase.id)).status).toBe('completed');
+    await api.world.control('faults', {
+      provider: 'dvs',
+      fault: 'reverse',
+      our_reference: purchase.ourReference,
+    });
+    await send(claim);
+    expect((await api.world.becomes(purchase.id, 'refunded')).reasonCode).toBe('reversed_by_provider');
+  });
+
   it('lets a purchase that waits look at once', async () => {
     const { id } = (await api.post('/v1/purchases', order())).json;
     const waiting = await api.world.until(id, ({ providerStatus }) => providerStatus === 'CONFIRMED');

@@ -20,10 +20,13 @@ const cancelled: FulfilmentProof = { proof: 'cancelled' };
 const reversed: FulfilmentProof = { proof: 'reversed' };
 const unknown: FulfilmentProof = { proof: 'unknown', because: 'outcome_unknown' };
 
-const at = (payment: Standing['payment'], cancelRequested = false): Standing => ({
-  payment,
-  cancelRequested,
-});
+const at = (
+  payment: Standing['payment'],
+  cancelRequested = false,
+  fulfilment: Standing['fulfilment'] = 'pending',
+): Standing => ({ payment, fulfilment, cancelRequested, reason: null });
+/** Closed or parked with nobody knowing whether there was a delivery. */
+const atUnknown = (payment: Standing['payment']): Standing => at(payment, false, 'unknown');
 const told = (settlement: Settlement | null) =>
   settlement &&
   [settlement.posting, settlement.status, settlement.payment, settlement.fulfilment, settlement.reason].join(
@@ -51,6 +54,11 @@ describe('settle', () => {
     [at('uncollected'), delivered, null],
     [at('uncollected'), reversed, 'undo_loss failed released reversed reversed_by_provider'],
     [at('uncollected'), barred, 'undo_loss failed released not_delivered cancelled_at_provider'],
+    [atUnknown('released'), barred, ' failed released not_delivered '],
+    [atUnknown('released'), reversed, ' failed released reversed '],
+    [atUnknown('released'), unknown, null],
+    [atUnknown('uncollected'), delivered, ' failed uncollected delivered '],
+    [atUnknown('uncollected'), barred, 'undo_loss failed released not_delivered cancelled_at_provider'],
     [at('refunded'), reversed, null],
     [at('refunded'), delivered, 'book_loss in_review uncollected delivered delivered_after_release'],
   ])('%j with %j', (standing, proof, expected) => {
@@ -60,6 +68,8 @@ describe('settle', () => {
   const proofs = fc.constantFrom(delivered, noCode, less, barred, cancelled, reversed, unknown);
   const standings = fc.record({
     payment: fc.constantFrom<Standing['payment']>('held', 'taken', 'released', 'uncollected', 'refunded'),
+    fulfilment: fc.constantFrom<Standing['fulfilment']>('pending', 'unknown', 'delivered', 'not_delivered'),
+    reason: fc.constant(null),
     cancelRequested: fc.boolean(),
   });
 
@@ -79,7 +89,9 @@ describe('settle', () => {
       fc.property(standings, proofs, (standing, proof) => {
         const first = settle(standing, proof);
         if (!first || first.status === 'in_review') return;
-        expect(settle({ ...standing, payment: first.payment as Standing['payment'] }, proof)).toBeNull();
+        const { fulfilment, reason } = first;
+        const after = { ...standing, payment: first.payment as Standing['payment'], fulfilment, reason };
+        expect(settle(after, proof)).toBeNull();
       }),
     );
   });
@@ -97,6 +109,19 @@ describe('an operator’s resolution', () => {
     ],
     [at('held'), 'release_at_our_risk', false, 'release failed released unknown released_by_operator'],
     [at('held'), 'write_off', false, 'release_and_loss failed uncollected unknown written_off_by_operator'],
+    [at('held', false, 'delivered'), 'not_delivered', false, 'refused: contradicts_look_up'],
+    [
+      at('held', false, 'delivered'),
+      'release_at_our_risk',
+      false,
+      'release_and_loss failed uncollected delivered released_by_operator',
+    ],
+    [
+      at('held', false, 'delivered_unretrieved'),
+      'write_off',
+      true,
+      'release_and_loss failed uncollected delivered_unretrieved written_off_by_operator',
+    ],
     [at('uncollected'), 'delivered', false, 'collect_loss completed taken delivered '],
     [at('uncollected'), 'write_off', false, ' completed uncollected delivered written_off_by_operator'],
     [at('uncollected'), 'not_delivered', false, 'refused: not_applicable'],

@@ -45,9 +45,11 @@ export function purchaseActivities(timers: PurchaseTimers) {
     scheduleToCloseTimeout: 2 * (timers.sendTimeoutMs + 30_000),
     heartbeatTimeout: timers.heartbeatTimeoutMs,
   });
+  // The activity has its last look at the deadline itself; this ends it when no worker is there to look.
+  const withMargin = (remainingMs: number) => remainingMs + timers.sendTimeoutMs + timers.pollMaxMs + 15_000;
   const { lookUpSend } = proxyActivities<Activities>({
     ...look,
-    scheduleToCloseTimeout: timers.lookupDeadlineMs,
+    scheduleToCloseTimeout: withMargin(timers.lookupDeadlineMs),
     retry: poll(Math.min(60_000, timers.pollMaxMs)),
   });
 
@@ -60,14 +62,14 @@ export function purchaseActivities(timers: PurchaseTimers) {
     takeOver,
     resolvePurchase,
     lookUpSend,
-    /** Waits for a final status for at most so long. */
-    awaitFinalWithin: (remainingMs: number, purchaseId: string, cancelRequested: boolean) =>
+    /** Waits for a final status until then (epoch milliseconds). */
+    awaitFinalUntil: (until: number, purchaseId: string, cancelRequested: boolean) =>
       proxyActivities<Activities>({
         ...look,
-        scheduleToCloseTimeout: remainingMs,
+        scheduleToCloseTimeout: withMargin(Math.max(0, until - Date.now())),
         retry: poll(timers.pollMaxMs),
       }).awaitFinal.executeWithOptions({ summary: 'poll until the status is final, then settle' }, [
-        { purchaseId, purpose: 'wait', cancelRequested },
+        { purchaseId, purpose: 'wait', cancelRequested, until },
       ]),
     /** Keeps looking while a person is asked: a month, ever slower. */
     watch: (purchaseId: string) =>

@@ -12,14 +12,14 @@ export async function awaitFinal(state: PurchaseState, known?: OrderState): Prom
     `Waiting for the final status; the provider says ${known?.providerStatus ?? 'nothing yet'}.`,
   );
   for (;;) {
-    const remainingMs = deadline - Date.now();
-    if (remainingMs <= 0) return { proof: 'unknown', because: 'status_overdue' };
+    if (Date.now() >= deadline) return { proof: 'unknown', because: 'status_overdue' };
     const sighting = await interruptible(state, () =>
-      state.activities.awaitFinalWithin(remainingMs, state.purchaseId, state.cancelRequested),
+      state.activities.awaitFinalUntil(deadline, state.purchaseId, state.cancelRequested),
     );
-    if (sighting === 'deadline') return { proof: 'unknown', because: 'status_overdue' };
-    if (sighting !== 'interrupted' && sighting.seen === 'settled')
-      return { proof: 'settled', status: sighting.status };
+    if (sighting === 'interrupted') continue;
+    if (sighting === 'deadline' || sighting.seen === 'overdue')
+      return { proof: 'unknown', because: 'status_overdue' };
+    if (sighting.seen === 'settled') return { proof: 'settled', status: sighting.status };
   }
 }
 

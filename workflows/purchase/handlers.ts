@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   currentUpdateInfo,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -79,6 +80,8 @@ async function resolve(state: PurchaseState, request: ResolveRequest) {
     });
   state.standsAt(status);
   if (!state.inReview) state.wake();
+  // What was seen may ask for more than this look could do: an order that is still open is taken back.
+  else if (request.resolution === 'look_again' && patched('look-again-wakes')) state.hint();
   return { status };
 }
 

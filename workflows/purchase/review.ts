@@ -24,7 +24,7 @@ export async function review(state: PurchaseState): Promise<void> {
       await condition(() => !state.inReview || state.hinted);
     } else if (sighting.seen === 'settled') {
       state.standsAt(sighting.status);
-    } else {
+    } else if (sighting.seen === 'still_created') {
       await takeBack(state, takeBackPauseMs);
       takeBackPauseMs = Math.min(LONGEST_TAKE_BACK_PAUSE_MS, takeBackPauseMs * 2);
     }

@@ -89,7 +89,7 @@ async function lookUp(
   const { activities, purchaseId } = state;
   try {
     return await activities.lookUpSend.executeWithOptions({ summary: `look up ${operation}, send ${n}` }, [
-      { purchaseId, operation, n },
+      { purchaseId, operation, n, until: Date.now() + state.timers.lookupDeadlineMs },
     ]);
   } catch (error) {
     if (error instanceof ActivityFailure) return 'deadline';
