@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../db/database.ts';
 import type { SealingKey } from '../db/sealing.ts';
+import type { PaymentProvider, PaymentProviderName } from '../domain/payment-provider.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider } from '../domain/provider.ts';
 import type { PurchaseTimers } from '../workflows/purchase/input.ts';
@@ -9,13 +10,29 @@ import type { PurchaseTimers } from '../workflows/purchase/input.ts';
 export interface Dependencies {
   readonly database: Database;
   readonly providers: ReadonlyMap<ProviderName, FulfilmentProvider>;
+  readonly payments: ReadonlyMap<PaymentProviderName, PaymentProvider>;
   readonly sealing: SealingKey;
   /** Where a provider calls back; null when it cannot reach us. */
-  readonly callbackUrl: (provider: ProviderName) => string | null;
+  readonly callbackUrl: (provider: ProviderName | PaymentProviderName) => string | null;
+  /** Where a customer comes back to from the payment page. */
+  readonly returnUrl: (purchaseId: string) => string;
   /** For the sweeper, which starts and signals purchases. */
   readonly client: Client;
   readonly taskQueue: string;
-  readonly timers: PurchaseTimers & { readonly sweepAfterMs: number };
+  readonly timers: PurchaseTimers & {
+    readonly sweepAfterMs: number;
+    /** How long a customer may pay. */
+    readonly paymentPageMs: number;
+    /** How long the payment provider keeps a reservation. */
+    readonly reservationLifeMs: number;
+  };
+}
+
+/** The payment provider of a purchase. Thrown when a payment names one that this worker does not know. */
+export function paymentProviderOf(deps: Dependencies, name: PaymentProviderName): PaymentProvider {
+  const provider = deps.payments.get(name);
+  if (!provider) throw new Error(`this worker has no payment provider "${name}"`);
+  return provider;
 }
 
 /** The provider of a purchase. Thrown when a purchase names one that this worker does not know. */

@@ -5,6 +5,11 @@ import { cancelOrder } from './fulfilment/cancel-order.ts';
 import { confirmOrder } from './fulfilment/confirm-order.ts';
 import { createOrder } from './fulfilment/create-order.ts';
 import { lookUpSend } from './fulfilment/look-up-send.ts';
+import { chargeStoredCard } from './payment/charge-stored-card.ts';
+import { closeCheckout, endUnpaidPurchase } from './payment/close-checkout.ts';
+import { lookUpPayment } from './payment/look-up-payment.ts';
+import { moveMoney } from './payment/move-money.ts';
+import { openCheckout } from './payment/open-checkout.ts';
 import { recordCancel } from './records/record-cancel.ts';
 import { resolvePurchase } from './records/resolve-purchase.ts';
 import { settlePurchase } from './records/settle-purchase.ts';
@@ -30,6 +35,12 @@ export function createActivities(deps: Dependencies) {
     cancelOrder: bind(cancelOrder),
     lookUpSend: bind(lookUpSend),
     awaitFinal: bind(awaitFinal),
+    openCheckout: bind(openCheckout),
+    chargeStoredCard: bind(chargeStoredCard),
+    lookUpPayment: bind(lookUpPayment),
+    closeCheckout: bind(closeCheckout),
+    endUnpaidPurchase: bind(endUnpaidPurchase),
+    moveMoney: bind(moveMoney),
     settlePurchase: bind(settlePurchase),
     recordCancel: bind(recordCancel),
     resolvePurchase: bind(resolvePurchase),

@@ -9,16 +9,19 @@ import {
   DeliverableEntity,
   FactEntity,
   PaymentEntity,
+  PaymentKeyEntity,
   PurchaseEntity,
   RefundEntity,
 } from './entities/purchase.ts';
 import { Migration0001Ground } from './migrations/0001_ground.ts';
 import { Migration0002Watch } from './migrations/0002_watch.ts';
+import { Migration0003Cards } from './migrations/0003_cards.ts';
 
 /** All migrations, oldest first. Their names are what the database remembers: never rename one. */
 export const MIGRATIONS = [
   { name: '0001_ground', class: Migration0001Ground },
   { name: '0002_watch', class: Migration0002Watch },
+  { name: '0003_cards', class: Migration0003Cards },
 ];
 
 /** The open database. `em()` gives a fresh unit of work; nothing is shared between two of them. */
@@ -42,6 +45,7 @@ export async function openDatabase(url: string, options: { poolMax?: number } = 
         ProviderCircuitEntity,
         PurchaseEntity,
         PaymentEntity,
+        PaymentKeyEntity,
         RefundEntity,
         AttemptEntity,
         FactEntity,

@@ -52,7 +52,6 @@ export async function fund(
     kind: 'fund',
     key,
     purchaseId: null,
-    currency,
     lines: [
       { account: fundingAccount(currency), amountMinor: -amountMinor },
       { account: availableAccount(merchantId, currency), amountMinor },

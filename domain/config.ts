@@ -85,6 +85,8 @@ const shape = z.object({
   REVIEW_POLL_MAX_MS: whole(10, DAY_MS, 900_000),
   SWEEP_INTERVAL_MS: whole(100, 3_600_000, 10_000),
   SWEEP_AFTER_MS: whole(0, 3_600_000, 5_000),
+  PAYMENT_PAGE_MS: whole(1_000, 7 * DAY_MS, 1_800_000),
+  RESERVATION_LIFE_MS: whole(1_000, 30 * DAY_MS, 10 * DAY_MS),
   WORKER_MAX_ACTIVITIES: whole(1, 1_000, 100),
   WORKER_MAX_WORKFLOW_TASKS: whole(2, 1_000, 40),
   WORKER_MAX_CACHED_WORKFLOWS: whole(0, 100_000, 500),
@@ -131,6 +133,8 @@ export interface Config {
     readonly reviewPollMaxMs: number;
     readonly sweepIntervalMs: number;
     readonly sweepAfterMs: number;
+    readonly paymentPageMs: number;
+    readonly reservationLifeMs: number;
   };
   readonly worker: {
     readonly maxActivities: number;
@@ -234,6 +238,8 @@ function toConfig(env: z.infer<typeof shape>): Config {
       reviewPollMaxMs: env.REVIEW_POLL_MAX_MS,
       sweepIntervalMs: env.SWEEP_INTERVAL_MS,
       sweepAfterMs: env.SWEEP_AFTER_MS,
+      paymentPageMs: env.PAYMENT_PAGE_MS,
+      reservationLifeMs: env.RESERVATION_LIFE_MS,
     },
     worker: {
       maxActivities: env.WORKER_MAX_ACTIVITIES,

@@ -8,6 +8,8 @@ export type ReasonCode =
   | FailureCode
   | ReviewCode
   | 'cancelled_by_merchant'
+  | 'cancelled_by_customer'
+  | 'payment_not_made'
   | 'reversed_by_provider'
   | 'released_by_operator'
   | 'written_off_by_operator';
@@ -32,6 +34,9 @@ export const FAILURE_CODES = [
   'confirmation_expired',
   'cancelled_at_provider',
   'not_delivered_by_operator_word',
+  'payment_declined',
+  'payment_refused_by_provider',
+  'payment_currency_refused',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -43,6 +48,13 @@ export const REVIEW_CODES = [
   'delivered_less_than_ordered',
   'order_mismatch',
   'delivered_after_release',
+  'payment_unknown',
+  'capture_unknown',
+  'capture_refused',
+  'void_unknown',
+  'void_refused',
+  'reservation_expired',
+  'refund_unknown',
   'internal_error',
 ] as const;
 export type ReviewCode = (typeof REVIEW_CODES)[number];

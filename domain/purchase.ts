@@ -1,6 +1,4 @@
-import type { Money } from './money.ts';
 import type { ReasonCode } from './outcome.ts';
-import type { Recipient } from './product.ts';
 
 /** Where a purchase stands, as merchants see it. */
 export const PURCHASE_STATUSES = [
@@ -49,23 +47,16 @@ export const FULFILMENT_STATUSES = [
 export type FulfilmentStatus = (typeof FULFILMENT_STATUSES)[number];
 
 /** Payment methods that a purchase may ask for. */
-export const PAYMENT_METHODS = ['prefunded'] as const;
+export const PAYMENT_METHODS = ['prefunded', 'hosted_page', 'stored_card'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** Payment methods whose money comes from a customer's card. */
+export type CardMethod = Exclude<PaymentMethod, 'prefunded'>;
 
 /** Why a purchase is where it is; null while nothing needs explaining. */
 export interface StatusReason {
   readonly code: ReasonCode;
   readonly message: string;
-}
-
-/** What a merchant asks for, after validation. */
-export interface PurchaseRequest {
-  readonly product: { readonly provider: string; readonly id: string };
-  readonly recipient: Recipient;
-  readonly amount: Money | null;
-  readonly payment: { readonly method: PaymentMethod };
-  readonly reference: string | null;
-  readonly metadata: Readonly<Record<string, string>>;
 }
 
 const FINAL: ReadonlySet<PurchaseStatus> = new Set([
@@ -85,7 +76,7 @@ const NEXT: Readonly<Record<PurchaseStatus, readonly PurchaseStatus[]>> = {
   created: ['awaiting_payment', 'processing', 'cancelling', 'failed', 'cancelled', 'in_review'],
   awaiting_payment: ['processing', 'cancelling', 'expired', 'failed', 'cancelled', 'in_review'],
   processing: ['cancelling', 'completed', 'failed', 'cancelled', 'in_review'],
-  cancelling: ['cancelled', 'completed', 'failed', 'in_review'],
+  cancelling: ['cancelled', 'completed', 'failed', 'expired', 'in_review'],
   in_review: ['completed', 'failed', 'cancelled', 'expired', 'refunded'],
   // Late truth reopens what was closed: a reversal, or a delivery that is found after the money went back.
   // `failed` from `completed`: a purchase that was written off as delivered, and then was not.

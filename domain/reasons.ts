@@ -33,6 +33,22 @@ export const REASON_MESSAGES: Readonly<Record<ReasonCode, string>> = {
   delivered_after_release:
     'Delivery was reported after the money had been released. It is being looked into.',
   internal_error: 'The purchase met an error of ours. It is being looked into; nothing was lost.',
+  payment_declined: 'The payment was declined.',
+  payment_refused_by_provider: 'The payment could not be taken: the payment provider refused the request.',
+  payment_currency_refused: 'The payment could not be taken in this currency.',
+  payment_not_made: 'The customer did not pay in time.',
+  payment_unknown:
+    'It could not be proved whether the card was charged. Nothing is delivered; a reservation ends by itself.',
+  capture_unknown:
+    'The value is delivered; it could not be proved whether the payment was taken. It is being looked into.',
+  capture_refused: 'The value is delivered; the payment could not be taken. It is being looked into.',
+  void_unknown:
+    'Nothing was delivered; it could not be proved yet that the reservation was released. It ends by itself.',
+  void_refused: 'Nothing was delivered; the reservation could not be released. It is being looked into.',
+  reservation_expired:
+    'The reservation ended before delivery could be proved; nothing was taken. It is being looked into.',
+  refund_unknown: 'It could not be proved whether the refund was made. It is being looked into.',
+  cancelled_by_customer: 'The customer cancelled before paying.',
   cancelled_by_merchant: 'Cancelled on request before the order was confirmed.',
   reversed_by_provider: 'The provider reversed the delivery; the money was given back.',
   released_by_operator: 'An operator released the money.',

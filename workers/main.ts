@@ -39,8 +39,10 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const dependencies: Dependencies = {
     database,
     providers,
+    payments: new Map(),
     sealing: sealingKey(Buffer.from(config.dataKey, 'base64')),
     callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
+    returnUrl: (purchaseId) => `${config.publicUrl}/return/${purchaseId}`,
     client: new Client({ connection, namespace: config.temporalNamespace }),
     taskQueue: config.taskQueue,
     timers: config.timers,

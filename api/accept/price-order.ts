@@ -39,7 +39,7 @@ export async function priceOrder(
     recipient,
     amount: quote.amount,
     cost: quote.cost,
-    method: 'prefunded',
+    payment: { method: 'prefunded' },
     reference: body.reference ?? null,
     metadata: body.metadata ?? {},
   };

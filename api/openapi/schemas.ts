@@ -68,7 +68,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
       recipient,
       amount: { ...orNull(ref('Money')), description: 'What is delivered; needed for ranged products.' },
-      payment: object({ method: oneOf(PAYMENT_METHODS) }),
+      payment: object({ method: oneOf(['prefunded']) }),
       reference: orNull(text({ minLength: 1, maxLength: 100 })),
       metadata,
     },

@@ -3,7 +3,13 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 export const MerchantEntity = defineEntity({
   name: 'Merchant',
   tableName: 'merchant',
-  properties: { id: p.text().primary(), name: p.text(), createdAt: p.datetime() },
+  properties: {
+    id: p.text().primary(),
+    name: p.text(),
+    /** The most that one card purchase may charge, in minor units by currency; a currency without one has no limit. */
+    chargeLimits: p.json<Record<string, number>>(),
+    createdAt: p.datetime(),
+  },
 });
 export type MerchantRow = InferEntity<typeof MerchantEntity>;
 

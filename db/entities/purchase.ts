@@ -2,7 +2,9 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ReasonCode } from '../../domain/outcome.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { CatalogueProduct, ProviderName, Recipient } from '../../domain/product.ts';
+import type { PaymentProviderName } from '../../domain/payment-provider.ts';
 import type { Evidence } from '../../domain/provider.ts';
+import type { Due } from '../../domain/settle-card.ts';
 import type {
   FulfilmentStatus,
   PaymentMethod,
@@ -18,6 +20,7 @@ export const PurchaseEntity = defineEntity({
     id: p.text().primary(),
     merchantId: p.text(),
     version: p.integer().default(1),
+    method: p.text().$type<PaymentMethod>(),
     status: p.text().$type<PurchaseStatus>(),
     reasonCode: p.text().$type<ReasonCode>().nullable(),
     provider: p.text().$type<ProviderName>(),
@@ -65,9 +68,62 @@ export const PaymentEntity = defineEntity({
     capturedMinor: p.bigint('number').default(0),
     refundedMinor: p.bigint('number').default(0),
     reservedMinor: p.bigint('number').default(0),
+    /** From here on null for prefunded purchases. What the customer pays, in `currency`. */
+    chargeMinor: p.bigint('number').nullable(),
+    /** The cost in the charge's currency; `gapMinor` of it the merchant's balance covers. */
+    costMinor: p.bigint('number').nullable(),
+    gapMinor: p.bigint('number').default(0),
+    provider: p.text().$type<PaymentProviderName>().nullable(),
+    /** What stands at the provider with everything of this payment: 32 hex digits. */
+    ourReference: p.text().nullable(),
+    /** Stored card: the key of the payment whose card is used. */
+    sourceKey: p.text().nullable(),
+    /** The customer agreed that the card may be used again. */
+    saveCard: p.boolean().default(false),
+    successUrl: p.text().nullable(),
+    cancelUrl: p.text().nullable(),
+    /** The payment page, and where the customer is sent. */
+    token: p.text().nullable(),
+    redirectUrl: p.text().nullable(),
+    expiresAt: p.datetime().nullable(),
+    /** The provider's key of the reservation, and of its capture. */
+    key: p.text().nullable(),
+    captureKey: p.text().nullable(),
+    authorisedAt: p.datetime().nullable(),
+    /** When the provider frees the reservation by itself. */
+    voidsAt: p.datetime().nullable(),
+    alertedAt: p.datetime().nullable(),
+    /** A movement that is decided and not done, where the purchase goes when it is, and why. */
+    due: p.text().$type<Due>().nullable(),
+    dueEnd: p.text().$type<PurchaseStatus>().nullable(),
+    dueReason: p.text().$type<ReasonCode>().nullable(),
+    receiptMobile: p.text().nullable(),
   },
 });
 export type PaymentRow = InferEntity<typeof PaymentEntity>;
+
+/**
+ * A key at the payment provider. `claimed`: somebody says so, not looked up yet; `open`: neither approved nor declined;
+ * `surplus`: reserved beside, or too late for, the one that counts; `foreign`: not of this payment.
+ */
+export type PaymentKeyState = 'claimed' | 'open' | 'declined' | 'reserved' | 'surplus' | 'voided' | 'foreign';
+
+/** Every key that may belong to a payment, with what the provider says of it. */
+export const PaymentKeyEntity = defineEntity({
+  name: 'PaymentKey',
+  tableName: 'payment_key',
+  properties: {
+    key: p.text().primary(),
+    paymentId: p.text(),
+    state: p.text().$type<PaymentKeyState>(),
+    amountMinor: p.bigint('number').nullable(),
+    currency: p.text().nullable(),
+    providerStatus: p.text().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+export type PaymentKeyRow = InferEntity<typeof PaymentKeyEntity>;
 
 /** Money that went back, or is on its way. */
 export const RefundEntity = defineEntity({
@@ -80,7 +136,10 @@ export const RefundEntity = defineEntity({
     currency: p.text(),
     status: p.text().$type<'pending' | 'succeeded' | 'failed' | 'in_review'>(),
     reason: p.text(),
+    /** Who asked: a key's id, or null for the provider's own reversal. */
+    requestedBy: p.text().nullable(),
     createdAt: p.datetime(),
+    updatedAt: p.datetime(),
   },
 });
 export type RefundRow = InferEntity<typeof RefundEntity>;

@@ -1,3 +1,4 @@
+import type { PaymentProviderName } from '../../domain/payment-provider.ts';
 import type { ProviderName } from '../../domain/product.ts';
 import type { EntityManager } from '../database.ts';
 
@@ -5,7 +6,11 @@ import type { EntityManager } from '../database.ts';
  * Holds a provider's account after its credentials were refused: 15 s, doubling to 10 minutes with each further refusal.
  * When the time is over the next send goes out and shows whether it works again.
  */
-export async function openCircuit(em: EntityManager, provider: ProviderName, reason: string): Promise<void> {
+export async function openCircuit(
+  em: EntityManager,
+  provider: ProviderName | PaymentProviderName,
+  reason: string,
+): Promise<void> {
   await em.execute(
     `insert into provider_circuit (provider, open_until, failures, reason) values (?, now() + interval '15 seconds', 1, ?)
      on conflict (provider) do update set failures = provider_circuit.failures + 1, reason = excluded.reason,
@@ -15,6 +20,9 @@ export async function openCircuit(em: EntityManager, provider: ProviderName, rea
 }
 
 /** Forgets past refusals after a call that was accepted. */
-export async function closeCircuit(em: EntityManager, provider: ProviderName): Promise<void> {
+export async function closeCircuit(
+  em: EntityManager,
+  provider: ProviderName | PaymentProviderName,
+): Promise<void> {
   await em.execute('delete from provider_circuit where provider = ?', [provider]);
 }

@@ -3,7 +3,7 @@ import type { Posting } from '../../domain/settle.ts';
 import type { EntityManager } from '../database.ts';
 import { newId } from '../new-id.ts';
 
-/** One line of a ledger transaction: signed minor units. */
+/** One line of a ledger transaction: signed minor units of the account's currency, which is the last part of its name. */
 export interface Line {
   readonly account: string;
   readonly amountMinor: number;
@@ -31,6 +31,11 @@ export const floatAccount = (provider: string, currency: string) => `provider:${
 export const fundingAccount = (currency: string) => `house:funding:${currency}`;
 /** What quotes, which round up, took above the provider's own price. */
 export const roundingAccount = (currency: string) => `house:rounding:${currency}`;
+/** What stands between two currencies: minus what was given in one, plus what was got in the other. */
+export const exchangeAccount = (currency: string) => `house:exchange:${currency}`;
+/** Minus what customers have paid through a payment provider, refunds deducted. */
+export const clearingAccount = (provider: string, currency: string) =>
+  `processor:${provider}:clearing:${currency}`;
 /** What we bear ourselves. */
 export const lossAccount = (currency: string) => `house:loss:${currency}`;
 
@@ -82,18 +87,18 @@ export function postingLines(
  */
 export async function post(
   em: EntityManager,
-  posting: { kind: string; key: string; purchaseId: string | null; currency: string; lines: readonly Line[] },
+  posting: { kind: string; key: string; purchaseId: string | null; lines: readonly Line[] },
 ): Promise<boolean> {
   // A zero line says nothing (a free product has no cost); a transaction of none is a record that it happened.
   const lines = summed(posting.lines);
-  const rows = lines.map(() => '(?::text, ?::bigint)').join(', ') || '(null, null)';
+  const rows = lines.map(() => '(?::text, ?::bigint, ?::text)').join(', ') || '(null, null, null)';
   const posted = await em.execute<{ id: string }[]>(
     `with posted as (
        insert into ledger_transaction (id, kind, purchase_id, posting_key) values (?, ?, ?, ?)
        on conflict (posting_key) do nothing returning id),
      entries as (
        insert into ledger_entry (transaction_id, account_id, amount_minor, currency)
-       select posted.id, line.account, line.amount, ? from posted, (values ${rows}) as line (account, amount)
+       select posted.id, line.account, line.amount, line.currency from posted, (values ${rows}) as line (account, amount, currency)
        where line.account is not null)
      select id from posted`,
     [
@@ -101,14 +106,13 @@ export async function post(
       posting.kind,
       posting.purchaseId,
       posting.key,
-      posting.currency,
-      ...lines.flatMap(({ account, amountMinor }) => [account, amountMinor]),
+      ...lines.flatMap(({ account, amountMinor }) => [account, amountMinor, currencyOf(account)]),
     ],
   );
   if (posted.length === 0) return false;
   // Always in the same order, so that two postings never wait for each other.
   for (const line of lines.toSorted((a, b) => (a.account < b.account ? -1 : 1))) {
-    await addToBalance(em, line, posting.currency);
+    await addToBalance(em, line);
   }
   return true;
 }
@@ -120,7 +124,11 @@ function summed(lines: readonly Line[]): Line[] {
   return [...sums].flatMap(([account, amountMinor]) => (amountMinor === 0 ? [] : { account, amountMinor }));
 }
 
-async function addToBalance(em: EntityManager, line: Line, currency: string): Promise<void> {
+function currencyOf(account: string): string {
+  return account.slice(account.lastIndexOf(':') + 1);
+}
+
+async function addToBalance(em: EntityManager, line: Line): Promise<void> {
   const updated = await em.execute<{ id: string }[]>(
     `update ledger_account set balance_minor = balance_minor + ?
      where id = ? and (may_be_negative or balance_minor + ? >= 0) returning id`,
@@ -133,7 +141,7 @@ async function addToBalance(em: EntityManager, line: Line, currency: string): Pr
     `insert into ledger_account (id, currency, balance_minor, may_be_negative) values (?, ?, ?, ?)
      on conflict (id) do update set balance_minor = ledger_account.balance_minor + excluded.balance_minor
      where ledger_account.may_be_negative or ledger_account.balance_minor + excluded.balance_minor >= 0 returning id`,
-    [line.account, currency, line.amountMinor, mayBeNegative],
+    [line.account, currencyOf(line.account), line.amountMinor, mayBeNegative],
   );
   if (opened.length === 0) throw new InsufficientBalanceError(line.account);
 }

@@ -1,7 +1,8 @@
+import { referenceOf } from '../../domain/ids.ts';
 import { formatAmount, type Money } from '../../domain/money.ts';
 import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
 import type { Evidence } from '../../domain/provider.ts';
-import type { PaymentMethod, PurchaseStatus } from '../../domain/purchase.ts';
+import type { CardMethod, PurchaseStatus } from '../../domain/purchase.ts';
 import type { EntityManager } from '../database.ts';
 import {
   AttemptEntity,
@@ -18,7 +19,23 @@ import {
   type RefundRow,
 } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
+import { postCard } from './card-ledger.ts';
 import { post, postingLines } from './ledger.ts';
+
+/** How a purchase is paid. For a card: what the customer pays, and what the cost is in that currency. */
+export type NewPayment =
+  | { readonly method: 'prefunded' }
+  | {
+      readonly method: CardMethod;
+      readonly charge: Money;
+      readonly costMinor: number;
+      readonly saveCard: boolean;
+      readonly successUrl: string | null;
+      readonly cancelUrl: string | null;
+      /** Stored card: the provider's key of the payment whose card is used. */
+      readonly sourceKey: string | null;
+      readonly receiptMobile: string | null;
+    };
 
 /** A priced purchase that may be accepted. */
 export interface NewPurchase {
@@ -27,7 +44,7 @@ export interface NewPurchase {
   readonly recipient: Recipient;
   readonly amount: Money;
   readonly cost: Money;
-  readonly method: PaymentMethod;
+  readonly payment: NewPayment;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -41,7 +58,7 @@ export interface PurchaseView {
 }
 
 /**
- * Writes the purchase, its payment and the hold of its cost. Runs in the caller's transaction, together with the
+ * Writes the purchase, its payment and the hold: of its cost, or of what the charge does not cover of it. Runs in the caller's transaction, together with the
  * idempotency row, so that a purchase is accepted wholly or not at all. Throws InsufficientBalanceError.
  */
 export async function acceptPurchase(
@@ -49,18 +66,20 @@ export async function acceptPurchase(
   purchaseId: string,
   request: NewPurchase,
 ): Promise<void> {
-  const { product, amount, cost } = request;
+  const { product, amount, cost, payment } = request;
+  const paymentId = newId('pay');
   await em.execute(
     `with accepted as (
-       insert into purchase (id, merchant_id, status, provider, product, recipient, amount_minor, amount_currency,
+       insert into purchase (id, merchant_id, method, status, provider, product, recipient, amount_minor, amount_currency,
          cost_minor, cost_currency, reference, metadata, fulfilment_status, workflow_id, created_at, updated_at)
-       values (?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'not_started', ?, now(), now()) returning id),
+       values (?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'not_started', ?, now(), now()) returning id),
      paying as (
-       insert into payment (id, purchase_id, method, status, currency) select ?, id, ?, 'held', ? from accepted)
+       insert into payment (id, purchase_id, method, status, currency) select ?, id, ?, ?, ? from accepted)
      insert into fact (purchase_id, kind, data) select id, 'accepted', ? from accepted`,
     [
       purchaseId,
       request.merchantId,
+      payment.method,
       product.provider,
       JSON.stringify(product),
       JSON.stringify(request.recipient),
@@ -71,19 +90,46 @@ export async function acceptPurchase(
       request.reference,
       JSON.stringify(request.metadata),
       purchaseId,
-      newId('pay'),
-      request.method,
-      cost.currency,
+      paymentId,
+      payment.method,
+      payment.method === 'prefunded' ? 'held' : 'pending',
+      payment.method === 'prefunded' ? cost.currency : payment.charge.currency,
       JSON.stringify({ cost: `${formatAmount(cost.amountMinor, cost.currency)} ${cost.currency}` }),
     ],
   );
+  if (payment.method !== 'prefunded') return acceptCard(em, purchaseId, paymentId, payment);
   await post(em, {
     kind: 'hold',
     key: `${purchaseId}:hold`,
     purchaseId,
-    currency: cost.currency,
     lines: postingLines('hold', request.merchantId, product.provider, cost),
   });
+}
+
+async function acceptCard(
+  em: EntityManager,
+  purchaseId: string,
+  paymentId: string,
+  card: Exclude<NewPayment, { method: 'prefunded' }>,
+): Promise<void> {
+  await em.execute(
+    `update payment set provider = 'paythru', charge_minor = ?, cost_minor = ?, gap_minor = ?, our_reference = ?, save_card = ?,
+       success_url = ?, cancel_url = ?, source_key = ?, receipt_mobile = ? where id = ?`,
+    [
+      card.charge.amountMinor,
+      card.costMinor,
+      Math.max(0, card.costMinor - card.charge.amountMinor),
+      referenceOf(paymentId),
+      card.saveCard,
+      card.successUrl,
+      card.cancelUrl,
+      card.sourceKey,
+      card.receiptMobile,
+      paymentId,
+    ],
+  );
+  const { purchase, payment } = await lockPurchase(em, purchaseId);
+  if (payment.gapMinor > 0) await postCard(em, 'card_hold', purchase, payment);
 }
 
 /** Appends a fact to a purchase's timeline. */

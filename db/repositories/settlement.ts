@@ -11,6 +11,7 @@ import { isFinalStatus, mayBecome, type PurchaseStatus } from '../../domain/purc
 import type { EntityManager } from '../database.ts';
 import type { PaymentRow, PurchaseRow } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
+import { applyCard, planByOperator, planByProof } from './card-settlement.ts';
 import { post, postingLines } from './ledger.ts';
 import { addFact, lockPurchase } from './purchases.ts';
 
@@ -30,6 +31,12 @@ export async function settleByProof(
   return em.transactional(async (tx) => {
     const { purchase, payment } = await lockPurchase(tx, purchaseId);
     const parked = proof.proof === 'unknown' && purchase.status === 'in_review';
+    if (purchase.method !== 'prefunded') {
+      const plan = parked ? null : planByProof(purchase, payment, heldBack(purchase, proof), cancelRequested);
+      if (plan) await applyCard(tx, purchase, payment, plan, {});
+      else if (proof.proof !== 'unknown') await agrees(tx, purchase);
+      return { status: plan?.status ?? purchase.status, changed: plan !== null };
+    }
     const settlement = parked
       ? null
       : settle(standingOf(purchase, payment, cancelRequested), heldBack(purchase, proof));
@@ -71,6 +78,9 @@ function isAsRecorded(purchase: PurchaseRow, settlement: Settlement): boolean {
   );
 }
 
+/** How long an operator's word is held against what the provider says. */
+const WATCH_WORD_DAYS = 30;
+
 /** Settles by an operator's word. Returns why not when it cannot be done. */
 export async function settleByOperator(
   em: EntityManager,
@@ -80,24 +90,24 @@ export async function settleByOperator(
   return em.transactional(async (tx) => {
     const { purchase, payment } = await lockPurchase(tx, purchaseId);
     if (purchase.status !== 'in_review') return { refuse: 'not_in_review' };
+    // An order that was sent may still come true, or still hold our float.
+    const watchDays = purchase.ourReference == null ? null : WATCH_WORD_DAYS;
+    const because = {
+      resolution: decision.resolution,
+      operator_reason: decision.reason,
+      by: decision.by,
+      decision: decision.decision,
+    };
+    if (purchase.method !== 'prefunded') {
+      const decided = planByOperator(purchase, payment, decision.resolution);
+      if ('refuse' in decided) return decided;
+      await applyCard(tx, purchase, payment, decided.plan, because, watchDays);
+      return { status: decided.plan.status, changed: true };
+    }
     const missing = purchase.fulfilmentStatus === 'delivered_unretrieved';
     const decided = resolve(standingOf(purchase, payment, false), decision.resolution, missing);
     if ('refuse' in decided) return decided;
-    // An order that was sent may still come true, or still hold our float.
-    const watchDays = purchase.ourReference == null ? null : WATCH_WORD_DAYS;
-    await apply(
-      tx,
-      purchase,
-      payment,
-      decided.settlement,
-      { watchDays },
-      {
-        resolution: decision.resolution,
-        operator_reason: decision.reason,
-        by: decision.by,
-        decision: decision.decision,
-      },
-    );
+    await apply(tx, purchase, payment, decided.settlement, { watchDays }, because);
     return { status: decided.settlement.status, changed: true };
   });
 }
@@ -138,9 +148,6 @@ function heldBack(purchase: PurchaseRow, proof: FulfilmentProof): FulfilmentProo
   return proof;
 }
 
-/** How long an operator's word is held against what the provider says. */
-const WATCH_WORD_DAYS = 30;
-
 const PREFUNDED_STATUSES: readonly string[] = ['held', 'taken', 'released', 'uncollected', 'refunded'];
 
 /** The standing that the decision functions work on. */
@@ -174,7 +181,6 @@ async function apply(
       kind: settlement.posting,
       key: `${purchase.id}:${settlement.posting}:${purchase.version}`,
       purchaseId: purchase.id,
-      currency: cost.currency,
       lines: postingLines(
         settlement.posting,
         purchase.merchantId,

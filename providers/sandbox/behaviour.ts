@@ -15,13 +15,37 @@ export const BEHAVIOURS = {
   'dvs.create_rejects_with_201': false,
   /** DVS looks at the float before the external_id, so a lost create's own hold can answer its resend with 1006001. */
   'dvs.balance_checked_first': false,
+  /** Paythru sends a callback again until it is answered with a 2XX. False: once. */
+  'paythru.callback_retry': true,
+  /** Paythru refunds a captured reservation by the capture's key only. False: the reservation's key serves too. */
+  'paythru.capture_key_required': false,
+  /** The look-up of a voided Paythru reservation still says Approved. False: it says Cancelled. */
+  'paythru.void_leaves_lookup_approved': true,
+  /** Paythru makes every token an Auth token, whatever was asked for, and echoes `auth`. */
+  'paythru.echo_auth': false,
 };
 export type BehaviourName = keyof typeof BEHAVIOURS;
+
+/** Assumptions that have words instead of true and false. The first is what the sandbox does unless told otherwise. */
+export const CHOICES = {
+  /** What Paythru does with a second capture of one reservation. */
+  'paythru.second_capture': ['refused', 'executed'],
+  /** What Paythru does with a refund beyond what is left to refund, such as a repeated full one. */
+  'paythru.second_refund': ['refused', 'executed'],
+  /** Whether the bank permits refunds of a part. */
+  'paythru.partial_refund': ['allowed', 'refused'],
+} as const satisfies Record<string, readonly [string, ...string[]]>;
+export type ChoiceName = keyof typeof CHOICES;
+/** The words of one choice. */
+export type ChoiceOf<Name extends ChoiceName> = (typeof CHOICES)[Name][number];
+
+/** What a switch can be set to. */
+type Setting = boolean | number | string;
 
 /** The present switches, and the multiplier of all simulated delays. */
 export class Behaviour {
   readonly #initialDelayScale: number;
-  #changes: Record<string, boolean | number> = {};
+  #changes: Record<string, Setting> = {};
 
   constructor(delayScale: number) {
     this.#initialDelayScale = delayScale;
@@ -32,6 +56,11 @@ export class Behaviour {
     return (this.#changes[name] ?? BEHAVIOURS[name]) === true;
   }
 
+  /** The word that stands for an assumption at present. */
+  choice<Name extends ChoiceName>(name: Name): ChoiceOf<Name> {
+    return (this.#changes[name] ?? CHOICES[name][0]) as ChoiceOf<Name>;
+  }
+
   /** Multiplies every simulated delay; 0 answers at once. */
   get delayScale(): number {
     const scale = this.#changes['delay_scale'];
@@ -39,12 +68,13 @@ export class Behaviour {
   }
 
   /** All switches as they stand, with `delay_scale`. */
-  all(): Record<string, boolean | number> {
-    return { ...BEHAVIOURS, delay_scale: this.#initialDelayScale, ...this.#changes };
+  all(): Record<string, Setting> {
+    const choices = Object.fromEntries(Object.entries(CHOICES).map(([name, [first]]) => [name, first]));
+    return { ...BEHAVIOURS, ...choices, delay_scale: this.#initialDelayScale, ...this.#changes };
   }
 
   /** What was changed from the start, for the journal. */
-  get changes(): Readonly<Record<string, boolean | number>> {
+  get changes(): Readonly<Record<string, Setting>> {
     return this.#changes;
   }
 
@@ -52,15 +82,12 @@ export class Behaviour {
   change(changes: Readonly<Record<string, unknown>>): void {
     const next = { ...this.#changes };
     for (const [name, value] of Object.entries(changes)) {
-      const fits =
-        name === 'delay_scale'
-          ? typeof value === 'number' && Number.isFinite(value) && value >= 0
-          : Object.hasOwn(BEHAVIOURS, name) && typeof value === 'boolean';
-      if (!fits) {
-        const known = `${Object.keys(BEHAVIOURS).join(', ')} (true or false), delay_scale (a number from 0)`;
+      if (!fits(name, value)) {
+        const choices = Object.entries(CHOICES).map(([name, words]) => `${name} (${words.join(' or ')})`);
+        const known = `${Object.keys(BEHAVIOURS).join(', ')} (true or false), ${choices.join(', ')}, delay_scale (a number from 0)`;
         throw new ControlError(400, `"${name}" is no behaviour or has no such value. Known: ${known}`);
       }
-      next[name] = value as boolean | number;
+      next[name] = value as Setting;
     }
     this.#changes = next;
   }
@@ -69,4 +96,12 @@ export class Behaviour {
   reset(): void {
     this.#changes = {};
   }
+}
+
+function fits(name: string, value: unknown): boolean {
+  if (name === 'delay_scale') return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  if (Object.hasOwn(BEHAVIOURS, name)) return typeof value === 'boolean';
+  if (!Object.hasOwn(CHOICES, name)) return false;
+  const words: readonly unknown[] = CHOICES[name as ChoiceName];
+  return words.includes(value);
 }

@@ -23,6 +23,8 @@ export interface CallbackJob {
   readonly attempts: number;
   /** Epoch milliseconds (sandbox time) of the next attempt. */
   readonly dueAt: number;
+  /** True when a failed attempt is the last. @default false */
+  readonly once?: boolean;
   /** Told what became of it: `next` null when it is delivered or given up, else when it is tried again. */
   readonly onChange: (next: { readonly attempts: number; readonly dueAt: number } | null) => void;
 }
@@ -85,7 +87,7 @@ export class CallbackOutbox {
     const received = await this.#send(job);
     if (this.#closed) return;
     const waitMs = RETRY_AFTER_MS[job.attempts];
-    if (received || waitMs === undefined) {
+    if (received || job.once === true || waitMs === undefined) {
       job.onChange(null);
       return;
     }

@@ -46,6 +46,8 @@ export async function exchange(
     path,
     search,
     authorization: req.headers.authorization ?? null,
+    host: req.headers.host ?? '',
+    remoteAddress: req.socket.remoteAddress ?? '',
     body,
   });
   if (fault && (await replacesAnswer(fault, sandbox, req, res))) return;

@@ -10,6 +10,10 @@ export interface SandboxRequest {
   /** The text after `?`, undecoded; empty when there is none. */
   readonly search: string;
   readonly authorization: string | null;
+  /** The `Host` that the client asked for, with its port; empty when it sent none. */
+  readonly host: string;
+  /** The IP address of the client. */
+  readonly remoteAddress: string;
   readonly body: string;
 }
 

@@ -1,5 +1,6 @@
 import { createDvsSandbox } from '../dvs/sandbox/sandbox.ts';
+import { createPaythruSandbox } from '../paythru/sandbox/sandbox.ts';
 import type { SandboxFactory } from './provider-sandbox.ts';
 
 /** Every provider's sandbox, one line each. */
-export const SANDBOXES: readonly SandboxFactory[] = [createDvsSandbox];
+export const SANDBOXES: readonly SandboxFactory[] = [createDvsSandbox, createPaythruSandbox];

@@ -34,7 +34,7 @@ import { freshDatabase, temporalAddress } from './stack.ts';
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** Waits scaled to seconds. */
-export const QUICK: PurchaseTimers & { readonly sweepAfterMs: number } = {
+export const QUICK: Dependencies['timers'] = {
   sendTimeoutMs: 2_000,
   heartbeatTimeoutMs: 1_500,
   lookupDeadlineMs: 8_000,
@@ -44,6 +44,8 @@ export const QUICK: PurchaseTimers & { readonly sweepAfterMs: number } = {
   pollMaxMs: 1_000,
   reviewPollMaxMs: 1_000,
   sweepAfterMs: 0,
+  paymentPageMs: 60_000,
+  reservationLifeMs: 10 * 24 * 60 * 60 * 1000,
 };
 
 let bundle: Promise<NonNullable<WorkerOptions['workflowBundle']>> | null = null;
@@ -97,8 +99,10 @@ export class World {
     const dependencies: Dependencies = {
       database,
       providers: new Map([['dvs', dvs]]),
+      payments: new Map(),
       sealing: sealingKey(randomBytes(32)),
       callbackUrl: () => null,
+      returnUrl: (purchaseId) => `http://127.0.0.1:1/return/${purchaseId}`,
       client: new Client({ connection }),
       taskQueue: `test-${randomUUID()}`,
       timers: { ...QUICK, ...options.timers },
@@ -166,7 +170,7 @@ export class World {
         recipient: order.recipient ?? { mobile: '+6595123100' },
         amount: quote.amount,
         cost: order.cost ?? quote.cost,
-        method: 'prefunded',
+        payment: { method: 'prefunded' },
         reference: null,
         metadata: {},
       }),

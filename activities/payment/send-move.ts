@@ -1,0 +1,122 @@
+import { log } from '@temporalio/activity';
+import { beginMove, settleMove, type Movement } from '../../db/repositories/money-attempts.ts';
+import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
+import type { EntityManager } from '../../db/database.ts';
+import type { PaymentRow, PurchaseRow } from '../../db/entities/purchase.ts';
+import type { Unknown } from '../../domain/outcome.ts';
+import type { MoneyOutcome, MoneyResult, PaymentProvider } from '../../domain/payment-provider.ts';
+import type { CallLimits } from '../../domain/provider.ts';
+import { currentRun, withinLimits } from '../call.ts';
+import { paymentProviderOf, type Dependencies } from '../dependencies.ts';
+
+/** What became of a movement: an end, or when to ask again. */
+export type MoveEnd =
+  | { readonly end: 'known'; readonly outcome: MoneyOutcome }
+  /** Provably not carried out yet, under way, or unknown and harmless to repeat. */
+  | { readonly end: 'later'; readonly pauseMs: number; readonly last: MoneyOutcome['outcome'] };
+
+/** How a movement is sent. */
+export type MoveSend = (
+  provider: PaymentProvider,
+  payment: PaymentRow,
+  limits: CallLimits,
+  purchase: PurchaseRow,
+) => Promise<MoneyResult>;
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+/**
+ * One effect at the payment provider: commits the attempt, sends, and commits the outcome with what follows from it (`then`)
+ * in one transaction. Never sends a second time what may have had its effect, unless that is harmless. Safe to call again.
+ */
+export async function sendMove(
+  deps: Dependencies,
+  movement: Movement,
+  send: MoveSend,
+  then: (em: EntityManager, outcome: MoneyOutcome) => Promise<unknown> = () => Promise.resolve(),
+): Promise<MoveEnd> {
+  const { sendTimeoutMs } = deps.timers;
+  const em = deps.database.em();
+  const permission = await beginMove(em, movement, currentRun(), sendTimeoutMs + 5_000);
+  if (permission.may === 'not_now') {
+    const pauseMs = Math.max(250, permission.until.getTime() - Date.now());
+    return { end: 'later', pauseMs: Math.min(LONGEST_PAUSE_MS, pauseMs), last: 'not_done' };
+  }
+  if (permission.may === 'not_again') {
+    await deps.database.em().transactional((tx) => then(tx, permission.outcome));
+    return { end: 'known', outcome: permission.outcome };
+  }
+  const { attemptId, purchase, payment, earlierUnknown, onProbation } = permission;
+  const provider = paymentProviderOf(deps, payment.provider ?? 'paythru');
+  const { outcome: told, evidence } = await withinLimits(sendTimeoutMs, (limits) =>
+    send(provider, payment, limits, purchase),
+  );
+  const outcome = earlierUnknown ? asEvidenceOnly(told) : told;
+  const again = sentAgain(movement, outcome);
+  await deps.database.em().transactional(async (tx) => {
+    await tx.execute('select 1 from purchase where id = ? for update', [purchase.id]);
+    await settleMove(tx, attemptId, outcome, evidence);
+    if (!again) await then(tx, outcome);
+  });
+  await watchCredentials(deps, provider.name, outcome, onProbation);
+  if (!again) return { end: 'known', outcome };
+  return { end: 'later', pauseMs: await pauseBefore(deps, movement, outcome), last: outcome.outcome };
+}
+
+/** True when the same movement is to be sent again: it provably was not made, or a second one is harmless. */
+function sentAgain({ repeatable }: Movement, outcome: MoneyOutcome): boolean {
+  if (outcome.outcome === 'unknown') return repeatable;
+  return outcome.outcome === 'not_done' && outcome.again === 'later';
+}
+
+/** A refusal says nothing about an earlier send that may have had its effect. */
+function asEvidenceOnly(outcome: MoneyOutcome): MoneyOutcome {
+  if (outcome.outcome !== 'not_done') return outcome;
+  const detail = `refused (${outcome.code}) while an earlier send is unknown`;
+  return { outcome: 'unknown', detail } satisfies Unknown;
+}
+
+async function pauseBefore(
+  deps: Dependencies,
+  { purchaseId, operation }: Movement,
+  outcome: MoneyOutcome,
+): Promise<number> {
+  const [row] = await deps.database
+    .em()
+    .execute<{ n: string }[]>('select count(*) as n from attempt where purchase_id = ? and operation = ?', [
+      purchaseId,
+      operation,
+    ]);
+  const asked = outcome.outcome === 'not_done' ? (outcome.retryAfterMs ?? 0) : 0;
+  const grown = FIRST_PAUSE_MS * 2 ** Math.min(10, Number(row?.n ?? 1) - 1);
+  return Math.min(LONGEST_PAUSE_MS, Math.max(asked, grown));
+}
+
+/** How long a movement has been tried, in milliseconds; 0 before its first send. */
+export async function triedFor(deps: Dependencies, purchaseId: string, operation: string): Promise<number> {
+  const [row] = await deps.database.em().execute<{ first: Date | string | null }[]>(
+    // An operator's word begins the counting anew.
+    `select min(created_at) as first from attempt where purchase_id = ? and operation = ?
+       and coalesce(outcome->>'code', '') <> 'not_delivered_by_operator_word'`,
+    [purchaseId, operation],
+  );
+  return row?.first == null ? 0 : Date.now() - new Date(row.first).getTime();
+}
+
+async function watchCredentials(
+  deps: Dependencies,
+  provider: PaymentProvider['name'],
+  outcome: MoneyOutcome,
+  onProbation: boolean,
+): Promise<void> {
+  if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
+    log.error('the payment provider refused our credentials: its account is held', {
+      provider,
+      detail: outcome.detail,
+    });
+    await openCircuit(deps.database.em(), provider, outcome.detail);
+  } else if (outcome.outcome === 'done' && onProbation) {
+    await closeCircuit(deps.database.em(), provider);
+  }
+}
