@@ -26,6 +26,8 @@ export interface ApiDependencies {
   readonly readers: ReadonlyMap<ProviderName, ProviderReader>;
   readonly config: ApiConfig;
   readonly logger: Logger;
+  /** Aborted when the process begins to stop: who waits for a purchase to end is answered at once. */
+  readonly draining: AbortSignal;
 }
 
 /** What starting and signalling workflows needs. */

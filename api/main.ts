@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import { openDatabase } from '../db/database.ts';
@@ -15,17 +16,21 @@ async function main(config: Config, logger: Logger): Promise<void> {
   // still being repeated would throw where nobody catches it; it ends with the process.
   const connection = Connection.lazy({ address: config.temporalAddress });
   const readers = createReaders(config);
+  const draining = new AbortController();
+  setMaxListeners(0, draining.signal);
   const api = createApi({
     database,
     temporal: new Client({ connection, namespace: config.temporalNamespace }),
     readers,
     config,
     logger,
+    draining: draining.signal,
   });
   try {
     const server = await serve(api.callback(), config);
     logger.info({ host: config.host, port: server.port }, 'API listening');
     await stopped;
+    draining.abort();
     await server.drain(config.shutdownGraceMs);
   } finally {
     await Promise.all([...readers.values()].map((reader) => reader.close()));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 
 /** Connects to Temporal, trying again until it is there: a worker may come up before its server. */
@@ -12,7 +13,7 @@ export async function connect(
       return await NativeConnection.connect({ address });
     } catch (error) {
       onWait(error);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await pause(waitMs, undefined, { signal }).catch(() => {});
     }
   }
 }

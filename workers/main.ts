@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
@@ -8,13 +9,18 @@ import { sweep } from '../activities/upkeep/sweep.ts';
 import { openDatabase } from '../db/database.ts';
 import { sealingKey } from '../db/sealing.ts';
 import { loadConfig, type Config } from '../domain/config.ts';
-import { createProviders } from '../providers/registry.ts';
+import { createProviders, type OnSkippedProduct } from '../providers/registry.ts';
 import { connect } from './connection.ts';
 import { ensureSchedules } from './schedules.ts';
 import { regularly } from './regularly.ts';
 import { createWorker } from './worker.ts';
 
 const SCHEDULES_EVERY_MS = 60_000;
+
+/** Why everything ends: somebody asked. */
+class StopAsked extends Error {
+  override readonly name = 'StopAsked';
+}
 
 /** Runs the worker process until it is asked to stop. */
 async function main(config: Config, logger: Logger): Promise<void> {
@@ -26,11 +32,13 @@ async function main(config: Config, logger: Logger): Promise<void> {
     shutdownSignals: [],
   });
   const stop = new AbortController();
+  // From the first moment on: a stop that comes while this is still starting counts as well.
+  const stopped = once(stop.signal, 'abort');
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => stop.abort(new Error(signal)));
+    process.on(signal, () => stop.abort(new StopAsked(signal)));
 
   const database = await openDatabase(config.databaseUrl, { poolMax: config.databasePoolMax });
-  const providers = createProviders(config);
+  const providers = createProviders(config, tellOnce(logger));
   const connection = await connect(
     config.temporalAddress,
     () => logger.warn({ address: config.temporalAddress }, 'Temporal is not there yet; trying again'),
@@ -56,10 +64,10 @@ async function main(config: Config, logger: Logger): Promise<void> {
     tuning: config.worker,
   });
   const sweeping = upkeep(dependencies, config.timers.sweepIntervalMs, stop.signal, logger);
-  stop.signal.addEventListener('abort', () => drain(worker, logger), { once: true });
+  void stopped.then(() => tellDraining(worker, logger));
   logger.info({ taskQueue: config.taskQueue }, 'worker running');
   try {
-    await worker.run();
+    await worker.runUntil(stopped);
   } finally {
     stop.abort(new Error('the worker has stopped'));
     await sweeping;
@@ -70,10 +78,19 @@ async function main(config: Config, logger: Logger): Promise<void> {
   }
 }
 
-/** Stops taking work and tells how many provider calls are still open until they have ended. */
-function drain(worker: Worker, logger: Logger): void {
-  if (worker.getState() !== 'RUNNING') return;
-  worker.shutdown();
+/** Tells of each product that cannot be offered once, not with every copy of the catalogue. */
+function tellOnce(logger: Logger): OnSkippedProduct {
+  const told = new Set<string>();
+  return (provider, productId, reason) => {
+    const what = `${provider} ${productId} ${reason}`;
+    if (told.has(what)) return;
+    told.add(what);
+    logger.warn({ provider, product_id: productId, reason }, 'a product of the provider cannot be offered');
+  };
+}
+
+/** Tells how many provider calls are still open until they have ended. */
+function tellDraining(worker: Worker, logger: Logger): void {
   const remaining = () => worker.getStatus().numInFlightActivities;
   logger.info({ remaining: remaining() }, 'worker draining');
   const timer = setInterval(() => {
@@ -121,7 +138,8 @@ try {
   logger.level = config.logLevel;
   await main(config, logger);
 } catch (error) {
-  logger.fatal({ err: error }, 'the worker cannot run');
-  process.exitCode = 1;
+  if (error instanceof StopAsked) logger.info('worker stopped before it ran');
+  else logger.fatal({ err: error }, 'the worker cannot run');
+  process.exitCode = error instanceof StopAsked ? 0 : 1;
 }
 process.exit();

@@ -3,6 +3,7 @@ import { deliverableOpens, storeSecrets } from '../../db/repositories/deliverabl
 import { addFact } from '../../db/repositories/purchases.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import type { SealingKey } from '../../db/sealing.ts';
+import { storable } from '../../db/storable.ts';
 import type { OrderState } from '../../domain/outcome.ts';
 import type { DeliverableSecret, Evidence } from '../../domain/provider.ts';
 import type { FulfilmentProof } from '../../domain/settle.ts';
@@ -17,10 +18,8 @@ export async function recordOrderState(
   evidence: Evidence,
 ): Promise<void> {
   if (secrets.length > 0) await storeSecrets(em, sealing, purchase.id, secrets);
-  if (
-    purchase.providerStatus === state.providerStatus &&
-    purchase.providerReference === state.providerReference
-  )
+  const providerStatus = storable(state.providerStatus);
+  if (purchase.providerStatus === providerStatus && purchase.providerReference === state.providerReference)
     return;
   await em.execute(
     `update purchase set version = version + 1, provider_reference = ?, provider_status = ?,
@@ -28,8 +27,8 @@ export async function recordOrderState(
        provider_cost_minor = coalesce(provider_cost_minor, ?), updated_at = now()
      where id = ?`,
     [
-      state.providerReference,
-      state.providerStatus,
+      storable(state.providerReference),
+      providerStatus,
       state.delivered?.amountMinor ?? null,
       state.delivered?.currency ?? null,
       state.cost?.currency === purchase.costCurrency ? state.cost.amountMinor : null,

@@ -3,7 +3,7 @@ import { InsufficientBalanceError } from '../../db/repositories/ledger.ts';
 import { acceptPurchase, findPurchase } from '../../db/repositories/purchases.ts';
 import { newId } from '../../db/new-id.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { problem, type Problem } from '../problems.ts';
+import { problem, Problem } from '../problems.ts';
 import type { PurchaseBody } from '../requests/purchase-body.ts';
 import type { Answer, FirstAnswers } from './first-answer.ts';
 import { priceOrder, type PricedOrder } from './price-order.ts';
@@ -56,7 +56,7 @@ export async function accept(
 /** Key, purchase and hold in one transaction: all or nothing. False when the key is taken. */
 async function commit(
   deps: ApiDependencies,
-  { scope, bodyHash }: Acceptance,
+  { scope, bodyHash, body }: Acceptance,
   purchaseId: string,
   order: PricedOrder,
 ): Promise<boolean> {
@@ -68,12 +68,13 @@ async function commit(
     });
   } catch (error) {
     if (!(error instanceof InsufficientBalanceError)) throw error;
-    throw insufficientBalance(order.cost.currency);
+    throw insufficientBalance(order.cost.currency, body.amount == null ? '/product/id' : '/amount');
   }
 }
 
-function insufficientBalance(currency: string): Problem {
-  return problem('insufficient_balance', `The prefunded balance in ${currency} does not cover the cost.`);
+function insufficientBalance(currency: string, pointer: string): Problem {
+  const detail = `The prefunded balance in ${currency} does not cover the cost.`;
+  return new Problem([{ code: 'insufficient_balance', pointer, detail }]);
 }
 
 async function replay(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { findPurchase, viewPurchases } from '../../db/repositories/purchases.ts';
 import { keepAnswer, type KeyScope } from '../../db/repositories/idempotency.ts';
 import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
@@ -50,18 +51,24 @@ export class FirstAnswers {
 
   /** Whatever Temporal does, the purchase is accepted: what is not started here the sweeper starts. */
   async #progress(purchase: StartablePurchase, waitMs: number | null): Promise<void> {
-    const { temporal, config, logger } = this.#deps;
-    const until = waitMs === null ? 'durable' : 'settled';
+    const { temporal, config, logger, draining } = this.#deps;
+    // Who would wait until the process is gone is told where the purchase stands, and can ask again.
+    const until = waitMs === null || draining.aborted ? 'durable' : 'settled';
+    const progress = temporal.withDeadline(Date.now() + (waitMs ?? config.acceptWaitMs), () =>
+      progressPurchase(workflowAccess(this.#deps), purchase, { until }),
+    );
+    const answered = new AbortController();
     try {
-      await temporal.withDeadline(Date.now() + (waitMs ?? config.acceptWaitMs), () =>
-        progressPurchase(workflowAccess(this.#deps), purchase, { until }),
-      );
+      if (until === 'durable') await progress;
+      else await Promise.race([progress, once(draining, 'abort', { signal: answered.signal })]);
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       logger.warn(
         { purchase_id: purchase.id, error: name },
         'answered from the row: Temporal did not answer',
       );
+    } finally {
+      answered.abort();
     }
   }
 }

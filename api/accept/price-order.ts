@@ -86,9 +86,14 @@ async function findOffer(
 ): Promise<{ product: CatalogueProduct; reader: ProviderReader } | null> {
   const name = PROVIDER_NAMES.find((known) => known === provider);
   const reader = name && readers.get(name);
-  const product = reader && (await findProduct(em, reader.name, id));
+  if (!reader) {
+    const detail = `there is no provider of this name; ${[...readers.keys()].join(', ')} is`;
+    faults.push({ code: 'product_not_found', pointer: '/product/provider', detail });
+    return null;
+  }
+  const product = await findProduct(em, reader.name, id);
   if (product) return { product, reader };
-  const withdrawn = reader !== undefined && (await isWithdrawn(em, reader.name, id));
+  const withdrawn = await isWithdrawn(em, reader.name, id);
   faults.push({
     code: withdrawn ? 'product_inactive' : 'product_not_found',
     pointer: '/product/id',

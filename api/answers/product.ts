@@ -24,5 +24,9 @@ export function productAnswer(product: CatalogueProduct) {
 
 function rangeAnswer({ currency, minMinor, maxMinor, incrementMinor }: AmountRange) {
   const wire = (minor: number) => toWire(money(minor, currency));
-  return { min: wire(minMinor), max: wire(maxMinor), increment: wire(incrementMinor) };
+  return {
+    min: wire(minMinor),
+    max: wire(maxMinor),
+    increment: incrementMinor === 0 ? null : wire(incrementMinor),
+  };
 }

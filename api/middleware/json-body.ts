@@ -21,6 +21,10 @@ export function jsonBody(): RouteMiddleware {
     if (!empty && ctx.request.is('application/json') === false) {
       throw problem('unsupported_media_type', 'Send the body as application/json.');
     }
+    const { charset } = ctx.request;
+    if (!empty && charset !== '' && charset.toLowerCase() !== 'utf-8') {
+      throw problem('unsupported_media_type', 'Send the body as UTF-8.');
+    }
     await parse(ctx, next);
   };
 }

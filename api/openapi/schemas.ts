@@ -158,7 +158,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     country: { ...text(), description: 'ISO 3166-1 alpha-3.' },
     amount: { ...orNull(ref('Money')), description: 'What a fixed product delivers.' },
     cost: { ...orNull(ref('Money')), description: 'What a fixed product costs.' },
-    ranges: orNull(list(object({ min: ref('Money'), max: ref('Money'), increment: ref('Money') }))),
+    ranges: orNull(list(object({ min: ref('Money'), max: ref('Money'), increment: orNull(ref('Money')) }))),
     required_recipient_fields: {
       ...list(list(oneOf(RECIPIENT_FIELDS))),
       description: 'Alternatives, of which one must be given completely.',

@@ -3,7 +3,7 @@ import type { Fault } from '../problems.ts';
 
 /** What zod found wrong with a body, as faults with RFC 6901 pointers. */
 export function bodyFaults(error: z.ZodError, body: unknown): Fault[] {
-  return error.issues.flatMap((issue): Fault[] => {
+  const faults = error.issues.flatMap((issue): Fault[] => {
     const pointer = pointerOf(issue.path);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
@@ -15,8 +15,18 @@ export function bodyFaults(error: z.ZodError, body: unknown): Fault[] {
     if (issue.path.length > 0 && valueAt(body, issue.path) === undefined) {
       return [{ code: 'missing_field', pointer, detail: 'is required' }];
     }
-    return [{ code: 'malformed_field', pointer, detail: issue.message }];
+    return [{ code: 'malformed_field', pointer, detail: detailOf(issue) }];
   });
+  // One fault a field: what follows from the first helps nobody.
+  return faults.filter(
+    ({ pointer }, place) => faults.findIndex((other) => other.pointer === pointer) === place,
+  );
+}
+
+/** Our own words where the schema has none. */
+function detailOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
+  return `must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
 }
 
 /** What zod found wrong with a query. */
@@ -29,7 +39,7 @@ export function queryFaults(error: z.ZodError): Fault[] {
         detail: 'there is no parameter of this name',
       }));
     }
-    return [{ code: 'malformed_parameter', parameter: String(issue.path[0] ?? ''), detail: issue.message }];
+    return [{ code: 'malformed_parameter', parameter: String(issue.path[0] ?? ''), detail: detailOf(issue) }];
   });
 }
 

@@ -35,7 +35,8 @@ export function takeCallback(deps: ApiDependencies): RouteMiddleware {
   return async (ctx) => {
     const reader = readerOfPath(deps.readers, ctx);
     const hint = reader?.readCallback(exactBody(ctx)) ?? null;
-    if (!reader || !hint) {
+    // No reference of ours has a NUL, which PostgreSQL would not even look for.
+    if (!reader || !hint || hint.ourReference.includes('\0')) {
       throw problem('callback_not_understood', 'The body is no callback of this provider.');
     }
     const purchase = await findByOurReference(deps.database.em(), reader.name, hint.ourReference);
@@ -76,7 +77,7 @@ async function handOnHint(
 
 /** A provider's ids have 64 bits, so the body is read again without losing digits. */
 function exactBody(ctx: ApiContext): unknown {
-  return parseExactJson(ctx.request.rawBody ?? 'null');
+  return parseExactJson(ctx.request.rawBody || 'null');
 }
 
 function readerOfPath(readers: ApiDependencies['readers'], ctx: ApiContext): ProviderReader | undefined {

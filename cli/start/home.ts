@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StartProblem } from './problem.ts';
 import { pidFileText, runningProcess } from './processes.ts';
 
@@ -32,7 +32,7 @@ export function openHome(where: string): Home {
   const log = join(path, 'log');
   try {
     for (const folder of [path, run, log]) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       accessSync(folder, constants.W_OK);
     }
   } catch (error) {
@@ -49,6 +49,13 @@ export function openHome(where: string): Home {
     pidFile: (part) => join(run, `${part}.pid`),
     unlock: () => rmSync(lock, { force: true }),
   };
+}
+
+/** Makes a folder with its parents, one by one: all at once never ends where a parent takes none (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { recursive: false });
 }
 
 function takeLock(lock: string, where: string): void {

@@ -13,6 +13,7 @@ export interface WantedPort {
 /** Throws StartProblem when two parts want one port, or somebody listens on one of the ports already. */
 export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
   const takers = new Map<number, string>();
+  const taken: string[] = [];
   for (const { port, host, variable, what } of wanted) {
     const other = takers.get(port);
     if (other) {
@@ -21,9 +22,10 @@ export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<v
     takers.set(port, variable);
     const code = await listenError(port, host);
     if (code === 'EADDRINUSE') {
-      throw new StartProblem(
-        `Port ${port} is taken, and ${what} needs it: stop what uses it, or set ${variable} to another port.`,
+      taken.push(
+        `Port ${port} is taken, and it is needed for ${what}: stop what uses it, or set ${variable} to another port.`,
       );
+      continue;
     }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new StartProblem(
@@ -36,6 +38,7 @@ export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<v
       );
     }
   }
+  if (taken.length > 0) throw new StartProblem(taken.join('\n'));
 }
 
 /** Why nobody can listen there; null when one can. */

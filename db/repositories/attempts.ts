@@ -6,6 +6,7 @@ import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import type { EntityManager } from '../database.ts';
 import { AttemptEntity, type AttemptRow, type PurchaseRow } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
+import { storableJson } from '../storable.ts';
 import { findPurchase } from './purchases.ts';
 
 /** One send: the n-th of an operation of a purchase. */
@@ -107,14 +108,7 @@ export async function settleAttempt(
   await em.execute(
     `update attempt set state = ?, outcome = ?, evidence = ?, settled_at = now()
      where purchase_id = ? and operation = ? and n = ? and state in ('sending', 'unknown')`,
-    [
-      outcome.outcome,
-      JSON.stringify(outcome),
-      JSON.stringify(evidence),
-      key.purchaseId,
-      key.operation,
-      key.n,
-    ],
+    [outcome.outcome, storableJson(outcome), storableJson(evidence), key.purchaseId, key.operation, key.n],
   );
 }
 

@@ -3,6 +3,7 @@ import type { Evidence } from '../../domain/provider.ts';
 import type { EntityManager } from '../database.ts';
 import { CallbackEntity, type CallbackRow } from '../entities/provider.ts';
 import { newId } from '../new-id.ts';
+import { storableJson } from '../storable.ts';
 
 /** Stores a callback once per content. Returns its id, or null when the same content is stored already. */
 export async function storeCallback(
@@ -24,7 +25,7 @@ export async function storeCallback(
       callback.contentHash,
       callback.ourReference,
       callback.purchaseId,
-      JSON.stringify(callback.evidence),
+      storableJson(callback.evidence),
     ],
   );
   return row?.id ?? null;

@@ -4,6 +4,7 @@ import type { Evidence } from '../../domain/provider.ts';
 import type { EntityManager } from '../database.ts';
 import type { PaymentRow, PurchaseRow } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
+import { storableJson } from '../storable.ts';
 import type { Run } from './attempts.ts';
 import { lockPurchase } from './purchases.ts';
 
@@ -105,7 +106,7 @@ export async function settleMove(
 ): Promise<void> {
   await em.execute(
     `update attempt set state = ?, outcome = ?, evidence = ?, settled_at = now() where id = ? and state in ('sending', 'unknown')`,
-    [outcome.outcome, JSON.stringify(outcome), JSON.stringify(evidence), attemptId],
+    [outcome.outcome, storableJson(outcome), storableJson(evidence), attemptId],
   );
 }
 

@@ -19,6 +19,7 @@ import {
   type RefundRow,
 } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
+import { storableJson } from '../storable.ts';
 import { postCard } from './card-ledger.ts';
 import { post, postingLines } from './ledger.ts';
 
@@ -142,7 +143,7 @@ export async function addFact(
   await em.execute('insert into fact (purchase_id, kind, data) values (?, ?, ?)', [
     purchaseId,
     kind,
-    JSON.stringify(data),
+    storableJson(data),
   ]);
 }
 

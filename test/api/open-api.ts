@@ -45,14 +45,18 @@ export class TestApi {
   readonly url: string;
   /** Lines of the log, parsed. */
   readonly log: Record<string, unknown>[];
+  /** Begins the API's end. */
+  readonly draining: AbortController;
   readonly #close: (() => Promise<unknown>)[];
 
   private constructor(
     world: World,
     server: ApiServer,
     log: Record<string, unknown>[],
+    draining: AbortController,
     close: (() => Promise<unknown>)[],
   ) {
+    this.draining = draining;
     this.world = world;
     this.url = `http://127.0.0.1:${server.port}`;
     this.log = log;
@@ -71,6 +75,7 @@ export class TestApi {
 
   static async over(world: World, temporal: string, closeWorld: () => Promise<void>): Promise<TestApi> {
     const log: Record<string, unknown>[] = [];
+    const draining = new AbortController();
     const connection = Connection.lazy({ address: temporal });
     const readers = createReaders({
       dvs: { url: `${world.sandboxUrl}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' },
@@ -87,13 +92,14 @@ export class TestApi {
         timers: world.dependencies.timers,
       },
       logger: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
+      draining: draining.signal,
     });
     const server = await serve(app.callback(), {
       port: 0,
       host: '127.0.0.1',
       publicUrl: 'https://vendrail.example',
     });
-    return new TestApi(world, server, log, [
+    return new TestApi(world, server, log, draining, [
       () => server.drain(1_000),
       () => Promise.all([...readers.values()].map((reader) => reader.close())),
       // A call to a server that is away may still be being repeated, and would throw when its channel is closed.

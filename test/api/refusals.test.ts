@@ -34,7 +34,7 @@ describe('an order that cannot be accepted', () => {
       'of an unknown provider',
       order({ product: { provider: 'nobody', id: '101' } }),
       'product_not_found',
-      '/product/id',
+      '/product/provider',
     ],
     [
       'of an unknown product',

@@ -26,6 +26,10 @@ describe('a home', () => {
     }
   });
 
+  it('is refused at once where no folder can be made', () => {
+    expect(() => openHome('/proc/nohome/inside')).toThrow(StartProblem);
+  });
+
   it('is refused while another process holds it', async () => {
     openHome(folder).unlock();
     const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
