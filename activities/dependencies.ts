@@ -16,6 +16,8 @@ export interface Dependencies {
   readonly callbackUrl: (provider: ProviderName | PaymentProviderName) => string | null;
   /** Where a customer comes back to from the payment page. */
   readonly returnUrl: (purchaseId: string) => string;
+  /** Tells whoever runs this of what needs a person soon. */
+  readonly alert: (what: string, about: Readonly<Record<string, string>>) => void;
   /** For the sweeper, which starts and signals purchases. */
   readonly client: Client;
   readonly taskQueue: string;

@@ -16,7 +16,11 @@ import { readOpenApi } from './routes/read-openapi.ts';
 import { readProblem } from './routes/read-problems.ts';
 import { readPurchase, readPurchaseList, readPurchaseTimeline } from './routes/read-purchases.ts';
 import { readReviews } from './routes/read-reviews.ts';
-import { checkCallbackSecret, takeCallback } from './routes/take-callback.ts';
+import { readAddress } from './routes/read-addresses.ts';
+import { readReturn } from './routes/read-return.ts';
+import { readRefunds, refundPurchase } from './routes/refund-purchase.ts';
+import { checkCallbackSecret, checkPaymentSecret, takeCallback } from './routes/take-callback.ts';
+import { formBody, takePaymentCallback } from './routes/take-payment-callback.ts';
 
 /** The API over what it works with; it listens nowhere yet. */
 export function createApi(deps: ApiDependencies): Koa<RequestState> {
@@ -45,9 +49,14 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/v1/purchases/:id/timeline', may('purchases:read', 'operator'), readPurchaseTimeline(deps));
   router.post('/v1/purchases/:id/cancel', may('purchases:write'), json, cancelPurchase(deps));
   router.post('/v1/purchases/:id/resolve', may('operator'), json, resolvePurchase(deps));
+  router.post('/v1/purchases/:id/refunds', may('purchases:write'), json, refundPurchase(deps));
+  router.get('/v1/purchases/:id/refunds', may('purchases:read', 'operator'), readRefunds(deps));
+  router.get('/v1/addresses', may('purchases:read', 'operator'), readAddress(deps));
+  router.get('/return/:id', readReturn(deps));
   router.get('/v1/reviews', may('operator'), readReviews(deps));
   router.get('/v1/catalogue', may('purchases:read', 'operator'), readCatalogue(deps));
   router.get('/v1/balances', may('purchases:read', 'operator'), readBalances(deps));
+  router.post('/callbacks/paythru/:secret', checkPaymentSecret(deps), formBody(), takePaymentCallback(deps));
   router.post('/callbacks/:provider/:secret', checkCallbackSecret(deps), json, takeCallback(deps));
   router.get('/problems/:code', readProblem);
   router.get('/openapi.json', readOpenApi(deps));

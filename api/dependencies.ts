@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { ExchangeRates } from '../domain/exchange.ts';
+import type { PaymentProviderName, PaymentReader } from '../domain/payment-provider.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { ProviderReader } from '../domain/provider.ts';
 import type { WorkflowAccess } from '../workflows/client/start.ts';
@@ -16,6 +18,9 @@ export interface ApiConfig {
   /** How long an answer waits for Temporal. */
   readonly acceptWaitMs: number;
   readonly timers: PurchaseTimers;
+  /** What customers can pay in, and what a cost's currency is worth in it. */
+  readonly chargeCurrencies: readonly string[];
+  readonly exchangeRates: ExchangeRates;
 }
 
 /** What the API works with; made once per process and passed in. */
@@ -24,6 +29,8 @@ export interface ApiDependencies {
   /** May be unreachable: purchases are accepted all the same. */
   readonly temporal: Client;
   readonly readers: ReadonlyMap<ProviderName, ProviderReader>;
+  /** Empty where no card payments are taken. */
+  readonly paymentReaders: ReadonlyMap<PaymentProviderName, PaymentReader>;
   readonly config: ApiConfig;
   readonly logger: Logger;
   /** Aborted when the process begins to stop: who waits for a purchase to end is answered at once. */

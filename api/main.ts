@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { ConfigError, loadConfig, type Config } from '../domain/config.ts';
-import { createReaders } from '../providers/registry.ts';
+import { createPaymentReaders, createReaders } from '../providers/registry.ts';
 import { createApi } from './app.ts';
 import { traceOf } from './middleware/trace-of.ts';
 import { ListenError, serve } from './server.ts';
@@ -16,12 +16,16 @@ async function main(config: Config, logger: Logger): Promise<void> {
   // still being repeated would throw where nobody catches it; it ends with the process.
   const connection = Connection.lazy({ address: config.temporalAddress });
   const readers = createReaders(config);
+  const paymentReaders = config.paythru
+    ? createPaymentReaders({ paythru: config.paythru })
+    : new Map<never, never>();
   const draining = new AbortController();
   setMaxListeners(0, draining.signal);
   const api = createApi({
     database,
     temporal: new Client({ connection, namespace: config.temporalNamespace }),
     readers,
+    paymentReaders,
     config,
     logger,
     draining: draining.signal,
@@ -33,7 +37,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     draining.abort();
     await server.drain(config.shutdownGraceMs);
   } finally {
-    await Promise.all([...readers.values()].map((reader) => reader.close()));
+    await Promise.all([...readers.values(), ...paymentReaders.values()].map((reader) => reader.close()));
     await database.close();
   }
   logger.info('API stopped');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { ExchangeRates } from './exchange.ts';
 
 /** Thrown when the environment is not one that Vendrail can run with. The message lists every mistake by variable name. */
 export class ConfigError extends Error {
@@ -13,7 +14,15 @@ export class ConfigError extends Error {
   }
 }
 
-const SECRETS = ['DATABASE_URL', 'DVS_KEY', 'DVS_SECRET', 'CALLBACK_SECRET', 'DATA_KEY'] as const;
+const SECRETS = [
+  'DATABASE_URL',
+  'DVS_KEY',
+  'DVS_SECRET',
+  'PAYTHRU_API_KEY',
+  'PAYTHRU_API_PASSWORD',
+  'CALLBACK_SECRET',
+  'DATA_KEY',
+] as const;
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const DEMO_KEYS: ReadonlySet<string> = new Set(['sandbox-key']);
 const DAY_MS = 86_400_000;
@@ -56,6 +65,20 @@ const shape = z.object({
   DVS_URL: address('https://dvs-api.dtone.com/v1').optional(),
   DVS_KEY: text('the API key of your DT One account').optional(),
   DVS_SECRET: text('the API secret of your DT One account').optional(),
+  PAYTHRU_URL: address('https://api.paythru.com').optional(),
+  PAYTHRU_API_KEY: text('the API key of your Paythru account').optional(),
+  PAYTHRU_API_PASSWORD: text('the API password of your Paythru account').optional(),
+  PAYTHRU_CURRENCIES: z
+    .string()
+    .regex(/^[A-Z]{3}(,[A-Z]{3})*$/, 'must be currency codes with commas between, for example GBP,EUR')
+    .default('GBP,EUR,USD'),
+  EXCHANGE_RATES: z
+    .string()
+    .regex(
+      /^[A-Z]{3}\/[A-Z]{3}=[0-9]{1,9}(\.[0-9]{1,12})?(,[A-Z]{3}\/[A-Z]{3}=[0-9]{1,9}(\.[0-9]{1,12})?)*$/,
+      'must be rates with commas between, for example USD/GBP=0.79,EUR/GBP=0.86',
+    )
+    .optional(),
   CALLBACK_SECRET: z
     .string()
     .regex(
@@ -116,6 +139,11 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly taskQueue: string;
   readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
+  /** Null where no card payments are taken. */
+  readonly paythru: { readonly url: string; readonly key: string; readonly password: string } | null;
+  /** What customers can pay in, and what a cost's currency is worth in it. */
+  readonly chargeCurrencies: readonly string[];
+  readonly exchangeRates: ExchangeRates;
   readonly callbackSecret: string;
   /** 32 bytes that seal deliverables, in base64. */
   readonly dataKey: string;
@@ -179,6 +207,18 @@ export function loadConfig(environment: Environment): Config {
     if (!given('DVS_SECRET'))
       mistakes.push('DVS_SECRET is not set, but DVS_URL is a real address: set the secret of your account');
   }
+  const paythruUrl = values['PAYTHRU_URL'];
+  if (paythruUrl !== undefined && !isLoopback(paythruUrl)) {
+    if (!given('PAYTHRU_API_KEY') || DEMO_KEYS.has(values['PAYTHRU_API_KEY'] ?? '')) {
+      mistakes.push(
+        'PAYTHRU_API_KEY is the key of the sandbox, but PAYTHRU_URL is a real address: set the key of your account',
+      );
+    }
+    if (!given('PAYTHRU_API_PASSWORD'))
+      mistakes.push(
+        'PAYTHRU_API_PASSWORD is not set, but PAYTHRU_URL is a real address: set the password of your account',
+      );
+  }
   if (mistakes.length > 0 || !parsed.success) throw new ConfigError([...new Set(mistakes)]);
   return toConfig(parsed.data);
 }
@@ -222,6 +262,16 @@ function toConfig(env: z.infer<typeof shape>): Config {
       key: env.DVS_KEY ?? 'sandbox-key',
       secret: env.DVS_SECRET ?? 'sandbox-secret',
     },
+    paythru:
+      env.VENDRAIL_MODE === 'production' && env.PAYTHRU_URL === undefined
+        ? null
+        : {
+            url: (env.PAYTHRU_URL ?? `http://127.0.0.1:${env.SANDBOX_PORT}/paythru`).replace(/\/+$/, ''),
+            key: env.PAYTHRU_API_KEY ?? 'sandbox-key',
+            password: env.PAYTHRU_API_PASSWORD ?? 'sandbox-pass',
+          },
+    chargeCurrencies: env.PAYTHRU_CURRENCIES.split(','),
+    exchangeRates: ratesOf(env.EXCHANGE_RATES ?? (env.VENDRAIL_MODE === 'sandbox' ? SANDBOX_RATES : '')),
     callbackSecret: env.CALLBACK_SECRET ?? '',
     dataKey: env.DATA_KEY ?? '',
     acceptWaitMs: env.ACCEPT_WAIT_MS,
@@ -247,6 +297,14 @@ function toConfig(env: z.infer<typeof shape>): Config {
       maxCachedWorkflows: env.WORKER_MAX_CACHED_WORKFLOWS,
     },
   };
+}
+
+/** Rates of no day, so that a newcomer can charge in another currency than the cost's. */
+const SANDBOX_RATES = 'USD/GBP=0.79,EUR/GBP=0.86,USD/EUR=0.92,GBP/EUR=1.17,GBP/USD=1.27,EUR/USD=1.09';
+
+function ratesOf(text: string): ExchangeRates {
+  const rates = text.split(',').filter((rate) => rate !== '');
+  return Object.fromEntries(rates.map((rate) => rate.split('=') as [string, string]));
 }
 
 function isLoopback(url: string): boolean {

@@ -46,6 +46,10 @@ export const FULFILMENT_STATUSES = [
 ] as const;
 export type FulfilmentStatus = (typeof FULFILMENT_STATUSES)[number];
 
+/** Where a refund stands. A failed one is over; one in review may or may not have been carried out. */
+export const REFUND_STATUSES = ['pending', 'succeeded', 'failed', 'in_review'] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
+
 /** Payment methods that a purchase may ask for. */
 export const PAYMENT_METHODS = ['prefunded', 'hosted_page', 'stored_card'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];

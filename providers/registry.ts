@@ -1,9 +1,17 @@
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider, ProviderReader } from '../domain/provider.ts';
 import { createDvsProvider } from './dvs/adapter.ts';
+import type { PaymentProvider, PaymentProviderName, PaymentReader } from '../domain/payment-provider.ts';
 import { createDvsReader } from './dvs/reader.ts';
+import { createPaythruProvider } from './paythru/adapter.ts';
+import { createPaythruReader } from './paythru/reader.ts';
 
-/** Addresses and credentials of every provider. */
+/** Addresses and credentials of every payment provider. */
+export interface PaymentsConfig {
+  readonly paythru: { readonly url: string; readonly key: string; readonly password: string };
+}
+
+/** Addresses and credentials of every fulfilment provider. */
 export interface ProvidersConfig {
   readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
 }
@@ -32,4 +40,16 @@ export function createProviders(
 /** Every provider's reader, which cannot send: for the API. Throws Error for an address that is not allowed. */
 export function createReaders(config: ProvidersConfig): Map<ProviderName, ProviderReader & Closable> {
   return new Map([['dvs', createDvsReader(config.dvs)]]);
+}
+
+/** Every payment provider, able to move money: for activities only. Throws Error for an address that is not allowed. */
+export function createPayments(config: PaymentsConfig): Map<PaymentProviderName, PaymentProvider & Closable> {
+  return new Map([['paythru', createPaythruProvider(config.paythru)]]);
+}
+
+/** Every payment provider's reader: for the API. Throws Error for an address that is not allowed. */
+export function createPaymentReaders(
+  config: PaymentsConfig,
+): Map<PaymentProviderName, PaymentReader & Closable> {
+  return new Map([['paythru', createPaythruReader(config.paythru)]]);
 }

@@ -9,7 +9,7 @@ import { sweep } from '../activities/upkeep/sweep.ts';
 import { openDatabase } from '../db/database.ts';
 import { sealingKey } from '../db/sealing.ts';
 import { loadConfig, type Config } from '../domain/config.ts';
-import { createProviders, type OnSkippedProduct } from '../providers/registry.ts';
+import { createPayments, createProviders, type OnSkippedProduct } from '../providers/registry.ts';
 import { connect } from './connection.ts';
 import { ensureSchedules } from './schedules.ts';
 import { regularly } from './regularly.ts';
@@ -39,6 +39,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
 
   const database = await openDatabase(config.databaseUrl, { poolMax: config.databasePoolMax });
   const providers = createProviders(config, tellOnce(logger));
+  const payments = config.paythru ? createPayments({ paythru: config.paythru }) : new Map<never, never>();
   const connection = await connect(
     config.temporalAddress,
     () => logger.warn({ address: config.temporalAddress }, 'Temporal is not there yet; trying again'),
@@ -47,9 +48,10 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const dependencies: Dependencies = {
     database,
     providers,
-    payments: new Map(),
+    payments,
     sealing: sealingKey(Buffer.from(config.dataKey, 'base64')),
     callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
+    alert: (what, about) => logger.error(about, what),
     returnUrl: (purchaseId) => `${config.publicUrl}/return/${purchaseId}`,
     client: new Client({ connection, namespace: config.temporalNamespace }),
     taskQueue: config.taskQueue,
@@ -72,7 +74,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     stop.abort(new Error('the worker has stopped'));
     await sweeping;
     await connection.close();
-    await Promise.all([...providers.values()].map((provider) => provider.close()));
+    await Promise.all([...providers.values(), ...payments.values()].map((provider) => provider.close()));
     await database.close();
     logger.info({ remaining: 0 }, 'worker stopped');
   }

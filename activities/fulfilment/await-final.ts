@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { FulfilmentProof } from '../../domain/settle.ts';
-import type { PurchaseStatus } from '../../domain/purchase.ts';
+import type { PaymentStatus, PurchaseStatus } from '../../domain/purchase.ts';
 import type { LookupResult } from '../../domain/provider.ts';
 import type { EntityManager } from '../../db/database.ts';
 import { addFact, findPurchase, lockPurchase } from '../../db/repositories/purchases.ts';
@@ -81,12 +81,17 @@ async function act(
     return looked.phase === 'created' && purpose !== 'wait' ? { seen: 'still_created' } : null;
   }
   const { proof } = looked;
-  if (proof.proof === 'delivered' && proof.deliverableMissing && payment.status === 'held') {
+  if (proof.proof === 'delivered' && proof.deliverableMissing && isSetAside(payment.status)) {
     await waitForSecret(em, purchase);
     return null;
   }
   const { status, changed } = await settleByProof(em, purchase.id, proof, cancelRequested);
   return changed || purpose === 'wait' ? { seen: 'settled', status } : null;
+}
+
+/** The money is neither taken nor gone yet. */
+function isSetAside(payment: PaymentStatus): boolean {
+  return payment === 'held' || payment === 'authorised';
 }
 
 /** One look-up, recorded. Throws LookupFailed. */

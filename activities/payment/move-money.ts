@@ -5,6 +5,7 @@ import type { PaymentRow } from '../../db/entities/purchase.ts';
 import { money } from '../../domain/money.ts';
 import type { PurchaseStatus } from '../../domain/purchase.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { sendReceipt } from './send-receipt.ts';
 import { sendMove, triedFor, type MoveEnd } from './send-move.ts';
 import { sendRefunds } from './send-refunds.ts';
 
@@ -31,6 +32,7 @@ export async function moveMoney(
   ].filter((pause) => pause !== null);
   const purchase = await findPurchase(deps.database.em(), purchaseId);
   if (!purchase) throw new Error(`no purchase ${purchaseId}`);
+  if (pauses.length === 0) await sendReceipt(deps, purchase, payment);
   return { status: purchase.status, pauseMs: pauses.length > 0 ? Math.min(...pauses) : null };
 }
 
@@ -94,7 +96,7 @@ async function freeSurplus(deps: Dependencies, payment: PaymentRow): Promise<num
       { purchaseId: payment.purchaseId, operation: `void:${key}`, repeatable: true },
       (provider, { ourReference }, limits) => provider.release(key, amount, ourReference ?? '', limits),
       async (em, { outcome }) => {
-        if (outcome === 'done') await markVoided(em, key);
+        if (outcome === 'done') await markVoided(em, payment.id, key);
       },
     );
     if (end.end === 'later') pauseMs = Math.min(pauseMs ?? Infinity, end.pauseMs);

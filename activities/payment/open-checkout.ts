@@ -37,6 +37,8 @@ export async function openCheckout(
         limits,
       );
       told = outcome;
+      // Nobody is sent there; closed all the same, so that nobody can pay.
+      if (outcome.outcome === 'unsafe') await provider.closeCheckout(outcome.token, limits);
       return { outcome: asMove(outcome), evidence };
     },
     async (em, outcome) => takePage(em, purchaseId, told, outcome, expiresAt),

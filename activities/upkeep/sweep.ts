@@ -8,6 +8,7 @@ import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase, wakeLate } from '../../workflows/client/start.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { takeUpPayments, watchReservations } from './sweep-payments.ts';
 import { withoutData } from '../failures.ts';
 
 const BATCH = 200;
@@ -28,6 +29,10 @@ export interface Swept {
   readonly checked: number;
   /** Closed purchases that were looked at once more, since the provider has not had its last word on them. */
   readonly watched: number;
+  /** Payments with something left to do that nobody did. */
+  readonly payments: number;
+  /** Reservations that the provider has freed by itself. */
+  readonly reservations: number;
 }
 
 /** Starts, signals and carries on what crashes left behind. Safe to run anywhere and at any time. */
@@ -36,8 +41,10 @@ export async function sweep(deps: Dependencies): Promise<Swept> {
   const handedOn = await handOnCallbacks(deps);
   const { checked, carriedOn } = await compareOpenPurchases(deps);
   const watched = await lookAtWatched(deps);
+  const payments = await takeUpPayments(deps, QUIET_TIMES * deps.timers.sweepAfterMs);
+  const reservations = await watchReservations(deps);
   await forgetOldKeys(deps.database.em(), KEEP_KEYS_DAYS);
-  return { started, handedOn, carriedOn, checked, watched };
+  return { started, handedOn, carriedOn, checked, watched, payments, reservations };
 }
 
 async function lookAtWatched(deps: Dependencies): Promise<number> {

@@ -32,7 +32,7 @@ export async function accept(
   const em = deps.database.em();
   const used = await findKey(em, request.scope);
   if (used) return replay(deps, answers, request, used);
-  const order = await priceOrder(em, deps.readers, request.body);
+  const order = await priceOrder(em, deps, request.scope.merchantId, request.body);
   const purchaseId = newId('pur');
   if (await commit(deps, request, purchaseId, order)) {
     const startable = {
@@ -43,6 +43,7 @@ export async function accept(
       amountMinor: order.amount.amountMinor,
       amountCurrency: order.amount.currency,
       status: 'created',
+      method: order.payment.method,
     } as const;
     const answer = await answers.answer(request.scope, startable, request.waitMs);
     return { purchaseId, answer, replayed: false };
@@ -68,6 +69,10 @@ async function commit(
     });
   } catch (error) {
     if (!(error instanceof InsufficientBalanceError)) throw error;
+    if (order.payment.method !== 'prefunded') {
+      const detail = `The charge is below the cost, and the balance in ${order.payment.charge.currency} does not cover the rest.`;
+      throw new Problem([{ code: 'insufficient_balance', pointer: '/charge', detail }]);
+    }
     throw insufficientBalance(order.cost.currency, body.amount == null ? '/product/id' : '/amount');
   }
 }

@@ -18,6 +18,12 @@ export function isSettled(status: PurchaseStatus): boolean {
   return isFinalStatus(status) || status === 'in_review';
 }
 
+/** How far an answer waits for the purchase: a customer's page is worth waiting for, and further nothing goes without it. */
+function goalOf({ method }: StartablePurchase, waitMs: number | null): 'durable' | 'payable' | 'settled' {
+  if (method === 'hosted_page') return 'payable';
+  return waitMs === null ? 'durable' : 'settled';
+}
+
 /**
  * Works out the first answer of a committed purchase and keeps it for its key. Callers of one purchase in this process
  * share the work; over several processes the first answer that is kept counts.
@@ -46,14 +52,15 @@ export class FirstAnswers {
     const [view] = row ? await viewPurchases(em, [row]) : [];
     if (!view) throw new Error(`no purchase ${purchase.id}`);
     const body = JSON.stringify(purchaseAnswer(view, false));
-    return keepAnswer(em, scope, { status: isSettled(view.purchase.status) ? 201 : 202, body });
+    const reached = isSettled(view.purchase.status) || view.purchase.status === 'awaiting_payment';
+    return keepAnswer(em, scope, { status: reached ? 201 : 202, body });
   }
 
   /** Whatever Temporal does, the purchase is accepted: what is not started here the sweeper starts. */
   async #progress(purchase: StartablePurchase, waitMs: number | null): Promise<void> {
     const { temporal, config, logger, draining } = this.#deps;
     // Who would wait until the process is gone is told where the purchase stands, and can ask again.
-    const until = waitMs === null || draining.aborted ? 'durable' : 'settled';
+    const until = draining.aborted ? 'durable' : goalOf(purchase, waitMs);
     const progress = temporal.withDeadline(Date.now() + (waitMs ?? config.acceptWaitMs), () =>
       progressPurchase(workflowAccess(this.#deps), purchase, { until }),
     );

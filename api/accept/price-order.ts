@@ -11,6 +11,8 @@ import {
 } from '../../domain/product.ts';
 import type { ProviderReader } from '../../domain/provider.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { priceCard } from './price-card.ts';
 import { cardDataFaults } from '../requests/card-data.ts';
 import type { PurchaseBody } from '../requests/purchase-body.ts';
 
@@ -20,10 +22,12 @@ export type PricedOrder = Omit<NewPurchase, 'merchantId'>;
 /** Judges what a request means and prices it. Throws Problem with every fault that was found. */
 export async function priceOrder(
   em: EntityManager,
-  readers: ReadonlyMap<ProviderName, ProviderReader>,
+  deps: Pick<ApiDependencies, 'readers' | 'paymentReaders' | 'config'>,
+  merchantId: string,
   body: PurchaseBody,
 ): Promise<PricedOrder> {
-  const faults = [...paymentFaults(body), ...cardDataFaults(body)];
+  const { readers } = deps;
+  const faults = [...paymentFaults(deps, body), ...cardDataFaults(body)];
   const amount = readAmount(body.amount, faults);
   const found = await findOffer(em, readers, body, faults);
   const recipient = recipientOf(body);
@@ -33,13 +37,14 @@ export async function priceOrder(
   if (amount === undefined) return refuse(faults);
   const quote = reader.quote(product, amount);
   if ('pointer' in quote) return refuse([...faults, faultOf(quote)]);
+  const payment = await priceCard(em, deps.config, merchantId, body, quote.cost, faults);
   refuseFaults(faults);
   return {
     product,
     recipient,
     amount: quote.amount,
     cost: quote.cost,
-    payment: { method: 'prefunded' },
+    payment: payment ?? { method: 'prefunded' },
     reference: body.reference ?? null,
     metadata: body.metadata ?? {},
   };
@@ -50,8 +55,12 @@ function refuse(faults: readonly Fault[]): never {
   throw new Error('an order cannot be priced and nothing is wrong with it');
 }
 
-function paymentFaults({ payment, charge }: PurchaseBody): Fault[] {
+function paymentFaults(
+  { paymentReaders }: Pick<ApiDependencies, 'paymentReaders'>,
+  { payment, charge }: PurchaseBody,
+): Fault[] {
   if (payment.method !== 'prefunded') {
+    if (paymentReaders.size > 0) return [];
     const detail = `${payment.method} is not available here; use prefunded`;
     return [{ code: 'payment_method_not_available', pointer: '/payment/method', detail }];
   }

@@ -17,15 +17,16 @@ export function purchaseAnswer(view: PurchaseView, forOperator: boolean) {
     product: { provider: purchase.provider, id: product.id, name: product.name, kind: product.kind },
     recipient: purchase.recipient,
     amount: toWire(money(purchase.amountMinor, purchase.amountCurrency)),
-    charge: null,
+    charge: payment.chargeMinor == null ? null : toWire(money(payment.chargeMinor, payment.currency)),
     cost: toWire(money(purchase.costMinor, purchase.costCurrency)),
     payment: {
       id: payment.id,
       method: payment.method,
       status: payment.status,
-      redirect_url: null,
-      reference: null,
-      ...(forOperator && { our_reference: null }),
+      // Nobody is sent to a page on which nothing can be paid any more.
+      redirect_url: purchase.status === 'awaiting_payment' ? (payment.redirectUrl ?? null) : null,
+      reference: payment.captureKey ?? payment.key ?? null,
+      ...(forOperator && { our_reference: payment.ourReference ?? null }),
     },
     fulfilment: {
       provider: purchase.provider,
@@ -56,7 +57,8 @@ function deliveredAmount(minor: number | null | undefined, currency: string | nu
   return minor == null || currency == null ? null : toWire(money(minor, currency));
 }
 
-function refundAnswer({ id, amountMinor, currency, status, reason, createdAt }: RefundRow) {
+/** A refund as the API shows it. */
+export function refundAnswer({ id, amountMinor, currency, status, reason, createdAt }: RefundRow) {
   return {
     id,
     amount: toWire(money(amountMinor, currency)),

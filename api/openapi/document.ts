@@ -11,7 +11,7 @@ interface Operation {
   readonly answers: Readonly<Record<number, Schema | null>>;
   /** Statuses of problems beside those that every operation may answer with. */
   readonly problems: readonly number[];
-  readonly body?: { readonly schema: Schema; readonly required: boolean };
+  readonly body?: { readonly schema: Schema; readonly required: boolean; readonly type?: string };
   readonly parameters?: readonly Schema[];
   readonly description?: string;
 }
@@ -31,7 +31,8 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: 'Buy something',
       description:
         'Accepted means durable. The same Idempotency-Key with the same body brings the same answer again, with ' +
-        '`Idempotent-Replayed: true`; keys live 30 days. `Prefer: wait=N` waits until the purchase is settled.',
+        '`Idempotent-Replayed: true`; keys live 30 days. `Prefer: wait=N` waits until the purchase is settled. With ' +
+        'payment method `hosted_page` the answer is there once `payment.redirect_url` is, to send the customer to.',
       scopes: ['purchases:write'],
       parameters: [idempotencyKey, header('Prefer', false, { type: 'string' })],
       body: { schema: ref('PurchaseRequest'), required: true },
@@ -90,6 +91,44 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       problems: [400, 404, 409, 413, 415, 422],
     },
   },
+  '/v1/purchases/{id}/refunds': {
+    get: {
+      summary: 'List refunds of a card payment, oldest first',
+      scopes: READ,
+      parameters: [purchaseId],
+      answers: { 200: { type: 'object', properties: { data: { type: 'array', items: ref('Refund') } } } },
+      problems: [404],
+    },
+    post: {
+      summary: 'Give a card payment back, in part or what is left of it',
+      scopes: ['purchases:write'],
+      parameters: [purchaseId, idempotencyKey],
+      body: { schema: ref('RefundRequest'), required: true },
+      answers: { 201: ref('Refund') },
+      problems: [400, 404, 409, 413, 415, 422],
+    },
+  },
+  '/v1/addresses': {
+    get: {
+      summary: 'Find the address of a house in the United Kingdom',
+      scopes: READ,
+      parameters: [
+        { ...query('house', { type: 'string', minLength: 1, maxLength: 32 }), required: true },
+        { ...query('postcode', { type: 'string' }), required: true },
+      ],
+      answers: { 200: ref('Address') },
+      problems: [400, 404],
+    },
+  },
+  '/return/{id}': {
+    get: {
+      summary: 'Where customers come back to from the payment page',
+      scopes: null,
+      parameters: [purchaseId, query('transKey', { type: 'string' }), query('cancelled', { const: '1' })],
+      answers: { 200: null },
+      problems: [404],
+    },
+  },
   '/v1/reviews': {
     get: {
       summary: 'List what waits for a person, oldest purchase first',
@@ -116,6 +155,16 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/v1/balances': {
     get: { summary: 'Read balances', scopes: READ, answers: { 200: ref('Balances') }, problems: [400] },
+  },
+  '/callbacks/paythru/{secret}': {
+    post: {
+      summary: 'Take a callback of the card provider',
+      scopes: null,
+      parameters: [path('secret', { type: 'string' })],
+      body: { schema: { type: 'object' }, required: true, type: 'application/x-www-form-urlencoded' },
+      answers: { 200: { type: 'object', properties: { received: { const: true } } } },
+      problems: [400, 404, 413, 415],
+    },
   },
   '/callbacks/{provider}/{secret}': {
     post: {
@@ -188,7 +237,10 @@ function described({ summary, description, scopes, parameters, body, answers, pr
     ...(scopes !== null && { 'x-scopes': scopes }),
     ...(parameters && { parameters }),
     ...(body && {
-      requestBody: { required: body.required, content: { 'application/json': { schema: body.schema } } },
+      requestBody: {
+        required: body.required,
+        content: { [body.type ?? 'application/json']: { schema: body.schema } },
+      },
     }),
     responses: Object.fromEntries([
       ...Object.entries(answers).map(([status, schema]) => [status, answer(schema)]),

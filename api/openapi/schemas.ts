@@ -4,6 +4,7 @@ import {
   PAYMENT_METHODS,
   PAYMENT_STATUSES,
   PURCHASE_STATUSES,
+  REFUND_STATUSES,
 } from '../../domain/purchase.ts';
 import { REASON_MESSAGES } from '../../domain/reasons.ts';
 import { RESOLUTIONS } from '../../domain/settle.ts';
@@ -49,6 +50,11 @@ const product = object({
   name: text(),
   kind: oneOf(PRODUCT_KINDS),
 });
+const webAddress = orNull(text({ format: 'uri', maxLength: 500 }));
+const receiptMobile: Schema = {
+  ...orNull(text({ pattern: '^\\+[1-9][0-9]{6,14}$' })),
+  description: 'Gets a text message once the purchase is completed.',
+};
 const timelineEntry = object({ at: time, kind: text(), data: { type: 'object' } });
 
 /** The schemas of the document, by name. */
@@ -68,11 +74,43 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
       recipient,
       amount: { ...orNull(ref('Money')), description: 'What is delivered; needed for ranged products.' },
-      payment: object({ method: oneOf(['prefunded']) }),
+      charge: {
+        ...orNull(ref('Money')),
+        description: 'What the customer pays; needed for card payments, refused for prefunded ones.',
+      },
+      payment: {
+        oneOf: [
+          object({ method: { const: 'prefunded' } }),
+          object(
+            {
+              method: { const: 'hosted_page' },
+              success_url: { ...webAddress, description: 'Where the return page leads after success.' },
+              cancel_url: { ...webAddress, description: 'Where it leads when nothing was bought.' },
+              save_card: {
+                ...orNull({ type: 'boolean' }),
+                description: 'Lets later purchases pay with this card.',
+              },
+              receipt_mobile: receiptMobile,
+            },
+            ['success_url', 'cancel_url', 'save_card', 'receipt_mobile'],
+          ),
+          object(
+            {
+              method: { const: 'stored_card' },
+              payment_id: {
+                ...text({ minLength: 1, maxLength: 100 }),
+                description: 'A payment of yours that was taken with `save_card: true`.',
+              },
+              receipt_mobile: receiptMobile,
+            },
+            ['receipt_mobile'],
+          ),
+        ],
+      },
       reference: orNull(text({ minLength: 1, maxLength: 100 })),
       metadata,
     },
-    ['amount', 'reference', 'metadata'],
+    ['amount', 'charge', 'reference', 'metadata'],
   ),
   StatusReason: object({ code: oneOf(Object.keys(REASON_MESSAGES)), message: text() }),
   Purchase: object(
@@ -87,7 +125,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       charge: orNull(ref('Money')),
       cost: {
         ...ref('Money'),
-        description: 'What is held on the prefunded balance, then taken or released.',
+        description:
+          'What the product costs; for prefunded purchases held on the balance, then taken or released.',
       },
       payment: object(
         {
@@ -111,15 +150,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         },
         ['our_reference'],
       ),
-      refunds: list(
-        object({
-          id: id('rfd'),
-          amount: ref('Money'),
-          status: oneOf(['pending', 'succeeded', 'failed', 'in_review']),
-          reason: text(),
-          created_at: time,
-        }),
-      ),
+      refunds: list(ref('Refund')),
       reference: orNull(text()),
       metadata,
       created_at: time,
@@ -127,6 +158,26 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     ['merchant_id'],
   ),
+  Refund: object({
+    id: id('rfd'),
+    amount: ref('Money'),
+    status: oneOf(REFUND_STATUSES),
+    reason: text(),
+    created_at: time,
+  }),
+  RefundRequest: object(
+    {
+      amount: { ...orNull(ref('Money')), description: 'All that is left when there is none.' },
+      reason: orNull(text({ minLength: 1, maxLength: 200 })),
+    },
+    ['amount', 'reason'],
+  ),
+  Address: object({
+    lines: list(text()),
+    town: orNull(text()),
+    county: orNull(text()),
+    postcode: orNull(text()),
+  }),
   Timeline: object({ data: list(timelineEntry) }),
   ResolveRequest: object({
     resolution: oneOf(RESOLUTIONS),

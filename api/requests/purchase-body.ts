@@ -13,19 +13,43 @@ const recipientFields = Object.fromEntries(
   RECIPIENT_FIELDS.map((field) => [field, storableText(200).optional()]),
 ) as Record<RecipientField, z.ZodOptional<ReturnType<typeof storableText>>>;
 
+/** Where customers are sent: https, or http on this machine, without credentials. */
+const webAddress = storableText(500).refine(
+  isWebAddress,
+  'must be an https:// address such as https://shop.example/ok',
+);
+
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && loopback)) && username === '' && password === '';
+}
+
+/** Who gets a text message once the purchase is completed. */
+const receiptMobile = z
+  .string()
+  .regex(/^\+[1-9][0-9]{6,14}$/, 'must be a mobile number with + and country code, such as +447700900123')
+  .nullish();
+
 const payment = z.discriminatedUnion(
   'method',
   [
     z.strictObject({ method: z.literal('prefunded') }),
-    // Known, but not to be had yet: refused as that, not as an unknown method.
     z.strictObject({
       method: z.literal('hosted_page'),
-      success_url: z.string().optional(),
-      cancel_url: z.string().optional(),
+      success_url: webAddress.nullish(),
+      cancel_url: webAddress.nullish(),
+      save_card: z.boolean('must be true or false').nullish(),
+      receipt_mobile: receiptMobile,
     }),
-    z.strictObject({ method: z.literal('stored_card'), payment_id: z.string().optional() }),
+    z.strictObject({
+      method: z.literal('stored_card'),
+      payment_id: storableText(100),
+      receipt_mobile: receiptMobile,
+    }),
   ],
-  'must be an object with the method prefunded',
+  'must be an object with the method prefunded, hosted_page or stored_card',
 );
 
 const shape = z.strictObject({

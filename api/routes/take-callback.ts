@@ -27,6 +27,17 @@ export function checkCallbackSecret({ readers, config }: ApiDependencies): Route
   };
 }
 
+/** The same for a payment provider's callback. */
+export function checkPaymentSecret({ paymentReaders, config }: ApiDependencies): RouteMiddleware {
+  const expected = digest(config.callbackSecret);
+  return async (ctx, next) => {
+    const secretFits = timingSafeEqual(digest(ctx.params['secret'] ?? ''), expected);
+    if (!secretFits || paymentReaders.size === 0)
+      throw problem('not_found', 'There is nothing at this address.');
+    await next();
+  };
+}
+
 /**
  * `POST /callbacks/{provider}/{secret}`: stores the hint once and tells its purchase to look. Answers 200 as soon as it is
  * stored, since the sweeper hands on what is left; a failed store is an error, so that the provider calls again.

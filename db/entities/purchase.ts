@@ -10,6 +10,7 @@ import type {
   PaymentMethod,
   PaymentStatus,
   PurchaseStatus,
+  RefundStatus,
 } from '../../domain/purchase.ts';
 
 /** A purchase as it stands. `product` is the catalogue entry at acceptance: later catalogue changes do not touch it. */
@@ -113,8 +114,8 @@ export const PaymentKeyEntity = defineEntity({
   name: 'PaymentKey',
   tableName: 'payment_key',
   properties: {
+    paymentId: p.text().primary(),
     key: p.text().primary(),
-    paymentId: p.text(),
     state: p.text().$type<PaymentKeyState>(),
     amountMinor: p.bigint('number').nullable(),
     currency: p.text().nullable(),
@@ -134,7 +135,7 @@ export const RefundEntity = defineEntity({
     paymentId: p.text(),
     amountMinor: p.bigint('number'),
     currency: p.text(),
-    status: p.text().$type<'pending' | 'succeeded' | 'failed' | 'in_review'>(),
+    status: p.text().$type<RefundStatus>(),
     reason: p.text(),
     /** Who asked: a key's id, or null for the provider's own reversal. */
     requestedBy: p.text().nullable(),

@@ -37,16 +37,17 @@ create index payment_due on payment (purchase_id) where due is not null;
 
 -- Every key that the provider gave, or that anybody claims it gave, for a payment page.
 create table payment_key (
-  key text primary key,
   payment_id text not null references payment (id),
+  key text not null,
   state text not null check (state in ('claimed', 'open', 'declined', 'reserved', 'surplus', 'voided', 'foreign')),
   amount_minor bigint,
   currency text,
   provider_status text,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  -- Anybody can name anybody's key: each claim stands for itself until the provider has spoken.
+  primary key (payment_id, key)
 );
-create index payment_key_by_payment on payment_key (payment_id);
 create index payment_key_unsettled on payment_key (updated_at) where state in ('claimed', 'open', 'surplus');
 
 alter table refund

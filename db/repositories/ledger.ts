@@ -91,7 +91,8 @@ export async function post(
 ): Promise<boolean> {
   // A zero line says nothing (a free product has no cost); a transaction of none is a record that it happened.
   const lines = summed(posting.lines);
-  const rows = lines.map(() => '(?::text, ?::bigint, ?::text)').join(', ') || '(null, null, null)';
+  const rows =
+    lines.map(() => '(?::text, ?::bigint, ?::text)').join(', ') || '(null::text, null::bigint, null::text)';
   const posted = await em.execute<{ id: string }[]>(
     `with posted as (
        insert into ledger_transaction (id, kind, purchase_id, posting_key) values (?, ?, ?, ?)

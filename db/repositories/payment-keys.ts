@@ -36,11 +36,11 @@ export async function claimKey(em: EntityManager, paymentId: string, key: string
   await em.execute(
     `insert into payment_key (key, payment_id, state) select ?, ?, 'claimed'
      where (select count(*) from payment_key where payment_id = ? and state = 'claimed') < ?
-     on conflict (key) do nothing`,
+     on conflict do nothing`,
     [key, paymentId, paymentId, MAX_CLAIMS],
   );
-  const row = await em.findOne(PaymentKeyEntity, { key }, { refresh: true });
-  return row?.paymentId === paymentId && (row.state === 'claimed' || row.state === 'open');
+  const row = await em.findOne(PaymentKeyEntity, { paymentId, key }, { refresh: true });
+  return row?.state === 'claimed' || row?.state === 'open';
 }
 
 /** The keys of a payment in these states, oldest first. */
@@ -94,8 +94,11 @@ export async function takeSighting(
 }
 
 /** Marks a surplus reservation as freed. */
-export async function markVoided(em: EntityManager, key: string): Promise<void> {
-  await em.execute(`update payment_key set state = 'voided', updated_at = now() where key = ?`, [key]);
+export async function markVoided(em: EntityManager, paymentId: string, key: string): Promise<void> {
+  await em.execute(
+    `update payment_key set state = 'voided', updated_at = now() where payment_id = ? and key = ?`,
+    [paymentId, key],
+  );
 }
 
 function judge(

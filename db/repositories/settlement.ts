@@ -13,6 +13,8 @@ import type { PaymentRow, PurchaseRow } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
 import { applyCard, planByOperator, planByProof } from './card-settlement.ts';
 import { post, postingLines } from './ledger.ts';
+import { provedNotMoved } from './money-attempts.ts';
+import { listRefunds, reserveRefund, settleRefund } from './refunds.ts';
 import { addFact, lockPurchase } from './purchases.ts';
 
 /** Where the purchase stands after a decision; `changed` is false when the proof taught nothing new. */
@@ -98,9 +100,13 @@ export async function settleByOperator(
       by: decision.by,
       decision: decision.decision,
     };
+    if (decision.resolution === 'refunded' || decision.resolution === 'not_refunded') {
+      return refundsByOperator(tx, purchase, payment, decision.resolution, because);
+    }
     if (purchase.method !== 'prefunded') {
       const decided = planByOperator(purchase, payment, decision.resolution);
       if ('refuse' in decided) return decided;
+      if (decision.resolution === 'not_captured') await provedNotMoved(tx, purchase.id, 'capture');
       await applyCard(tx, purchase, payment, decided.plan, because, watchDays);
       return { status: decided.plan.status, changed: true };
     }
@@ -110,6 +116,35 @@ export async function settleByOperator(
     await apply(tx, purchase, payment, decided.settlement, { watchDays }, because);
     return { status: decided.settlement.status, changed: true };
   });
+}
+
+/** An operator established what became of the refunds that nobody could prove. */
+async function refundsByOperator(
+  em: EntityManager,
+  purchase: PurchaseRow,
+  payment: PaymentRow,
+  resolution: 'refunded' | 'not_refunded',
+  because: Readonly<Record<string, string>>,
+): Promise<Settled | { readonly refuse: ResolveRefusal }> {
+  const unclear = (await listRefunds(em, payment.id)).filter(({ status }) => status === 'in_review');
+  if (unclear.length === 0) return { refuse: 'not_applicable' };
+  let status = purchase.status;
+  for (const refund of unclear) {
+    status = await settleRefund(
+      em,
+      purchase.id,
+      refund.id,
+      resolution === 'refunded' ? 'done' : 'not_done',
+      because,
+    );
+    if (resolution === 'refunded' || refund.requestedBy != null) continue;
+    // A reversal is still owed: sent again, as a further refund.
+    const { purchase: row, payment: now } = await lockPurchase(em, purchase.id);
+    await reserveRefund(em, row, now, { amountMinor: refund.amountMinor, reason: refund.reason, by: null });
+    await em.execute(`update payment set due = 'refund', due_end = 'refunded' where id = ?`, [payment.id]);
+  }
+  await addFact(em, purchase.id, 'settled', { status, ...because });
+  return { status, changed: true };
 }
 
 /** True when this very decision has settled the purchase already: its answer was lost. */

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createApi } from '../../api/app.ts';
 import { serve, type ApiServer } from '../../api/server.ts';
-import { createReaders } from '../../providers/registry.ts';
+import { createPaymentReaders, createReaders } from '../../providers/registry.ts';
 import { temporalAddress } from '../support/stack.ts';
 import { World } from '../support/world.ts';
 
@@ -80,16 +80,22 @@ export class TestApi {
     const readers = createReaders({
       dvs: { url: `${world.sandboxUrl}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' },
     });
+    const paymentReaders = createPaymentReaders({
+      paythru: { url: `${world.sandboxUrl}/paythru`, key: 'sandbox-key', password: 'sandbox-pass' },
+    });
     const app = createApi({
       database: world.database,
       temporal: new Client({ connection }),
       readers,
+      paymentReaders,
       config: {
         publicUrl: 'https://vendrail.example',
         taskQueue: world.dependencies.taskQueue,
         callbackSecret: CALLBACK_SECRET,
         acceptWaitMs: 300,
         timers: world.dependencies.timers,
+        chargeCurrencies: ['GBP', 'EUR', 'USD'],
+        exchangeRates: { 'USD/GBP': '0.79', 'USD/EUR': '0.92' },
       },
       logger: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
       draining: draining.signal,
@@ -101,7 +107,7 @@ export class TestApi {
     });
     return new TestApi(world, server, log, draining, [
       () => server.drain(1_000),
-      () => Promise.all([...readers.values()].map((reader) => reader.close())),
+      () => Promise.all([...readers.values(), ...paymentReaders.values()].map((reader) => reader.close())),
       // A call to a server that is away may still be being repeated, and would throw when its channel is closed.
       ...(temporal === temporalAddress() ? [() => connection.close()] : []),
       closeWorld,

@@ -106,16 +106,16 @@ describe('an order that cannot be accepted', () => {
       '/charge',
     ],
     [
-      'to be paid on a hosted page',
+      'to be paid on a hosted page without a charge',
       order({ payment: { method: 'hosted_page', success_url: 'https://shop.example/ok' } }),
-      'payment_method_not_available',
-      '/payment/method',
+      'missing_field',
+      '/charge',
     ],
     [
-      'to be paid with a stored card',
+      'to be paid with a stored card without a charge',
       order({ payment: { method: 'stored_card', payment_id: 'pay_1' } }),
-      'payment_method_not_available',
-      '/payment/method',
+      'missing_field',
+      '/charge',
     ],
     [
       'to be paid in another way',

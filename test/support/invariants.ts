@@ -40,7 +40,7 @@ export async function brokenPromises(
     const there = delivered.some(({ status }) => status === 'delivered');
     switch (purchase.status) {
       case 'completed':
-        if (payment?.status === 'taken' && !there)
+        if ((payment?.status === 'taken' || payment?.status === 'captured') && !there)
           broken.push(`${now} was charged, and nothing is delivered`);
         if (purchase.product.hasDeliverable && !(await deliverableOpens(em, sealing, purchase.id))) {
           broken.push(`${now} has no code that opens`);
@@ -49,14 +49,17 @@ export async function brokenPromises(
       case 'failed':
       case 'cancelled':
       case 'expired':
-        if (payment?.status !== 'released' && !givenAwayByOperator(purchase.reasonCode)) {
+        if (!FREED.has(payment?.status ?? '') && !givenAwayByOperator(purchase.reasonCode)) {
           broken.push(`${now} ended without its money released`);
         }
-        if (there && payment?.status === 'released')
+        if (there && FREED.has(payment?.status ?? ''))
           broken.push(`${now} was released although it is delivered`);
         break;
       case 'refunded':
-        if (there) broken.push(`${now} was refunded although it is delivered`);
+        // A merchant may refund what was paid by card, delivered or not.
+        if (there && purchase.method === 'prefunded') {
+          broken.push(`${now} was refunded although it is delivered`);
+        }
         break;
       case 'in_review':
         if (purchase.reasonCode == null) broken.push(`${now} is in review without a reason`);
@@ -74,6 +77,15 @@ export async function brokenPromises(
     broken.push(`a delivery with reference ${reference} belongs to no purchase`);
   return [...broken, ...(await brokenBooks(database))];
 }
+
+/** The money is with the customer, or the merchant, again. */
+const FREED: ReadonlySet<string> = new Set([
+  'released',
+  'voided',
+  'voided_by_provider',
+  'failed',
+  'unpaid_unproved',
+]);
 
 /** An operator gave the money back although the value may be, or is, delivered: booked as a loss. */
 function givenAwayByOperator(reason: string | null | undefined): boolean {
@@ -94,8 +106,11 @@ export async function brokenBooks(database: Database): Promise<string[]> {
   );
   for (const { id } of drifted) broken.push(`the balance of ${id} is not the sum of its entries`);
   const held = await em.execute<{ merchant_id: string; currency: string; held: string; balance: string }[]>(
-    `select p.merchant_id, p.cost_currency as currency, sum(p.cost_minor) filter (where y.status = 'held') as held,
-       (select balance_minor from ledger_account a where a.id = 'merchant:' || p.merchant_id || ':held:' || p.cost_currency) as balance
+    // Prefunded: the cost. Cards: what the charge does not cover, while the payment is open, and refunds on their way.
+    `select p.merchant_id, y.currency,
+       sum(case when y.status = 'held' then p.cost_minor
+                when y.status in ('pending', 'authorised', 'unknown') then y.gap_minor else y.reserved_minor end) as held,
+       (select balance_minor from ledger_account a where a.id = 'merchant:' || p.merchant_id || ':held:' || y.currency) as balance
      from purchase p join payment y on y.purchase_id = p.id group by 1, 2`,
   );
   for (const row of held) {

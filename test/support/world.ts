@@ -17,16 +17,24 @@ import { openDatabase, type Database } from '../../db/database.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { newId } from '../../db/new-id.ts';
 import { findProduct } from '../../db/repositories/catalogue.ts';
-import { acceptPurchase, findPurchase, readTimeline } from '../../db/repositories/purchases.ts';
+import { claimKey, paymentOf } from '../../db/repositories/payment-keys.ts';
+import {
+  acceptPurchase,
+  findPurchase,
+  readTimeline,
+  type NewPayment,
+} from '../../db/repositories/purchases.ts';
 import { sealingKey } from '../../db/sealing.ts';
 import { seedSandbox } from '../../db/seed.ts';
 import { money, parseMoney, type Money } from '../../domain/money.ts';
 import type { Recipient } from '../../domain/product.ts';
 import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import { createDvsProvider } from '../../providers/dvs/adapter.ts';
+import { createPaythruProvider } from '../../providers/paythru/adapter.ts';
 import { startSandboxServer } from '../../providers/sandbox-server.ts';
+import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase } from '../../workflows/client/start.ts';
-import type { PurchaseTimers } from '../../workflows/purchase/input.ts';
+import { paymentEventSignal } from '../../workflows/purchase/messages.ts';
 import { createWorker, WORKFLOWS_PATH } from '../../workers/worker.ts';
 import { brokenPromises, type Delivery } from './invariants.ts';
 import { freshDatabase, temporalAddress } from './stack.ts';
@@ -58,6 +66,8 @@ export function workflowBundle(): Promise<NonNullable<WorkerOptions['workflowBun
 
 /** A whole Vendrail in one process, without its API: database, Temporal, sandbox and a worker, all real. */
 export class World {
+  /** What whoever runs this was alerted of. */
+  readonly alerts: Record<string, string>[];
   readonly database: Database;
   readonly client: Client;
   readonly dependencies: Dependencies;
@@ -68,12 +78,14 @@ export class World {
   #running: Promise<void> | null = null;
 
   private constructor(parts: {
+    alerts: Record<string, string>[];
     database: Database;
     connection: NativeConnection;
     dependencies: Dependencies;
     sandboxUrl: string;
     close: (() => Promise<unknown>)[];
   }) {
+    this.alerts = parts.alerts;
     this.database = parts.database;
     this.#connection = parts.connection;
     this.client = parts.dependencies.client;
@@ -83,7 +95,9 @@ export class World {
   }
 
   /** Opens a world of its own: fresh database, fresh sandbox, own task queue. `delayScale` 0 answers at once. */
-  static async open(options: { timers?: Partial<PurchaseTimers>; delayScale?: number } = {}): Promise<World> {
+  static async open(
+    options: { timers?: Partial<Dependencies['timers']>; delayScale?: number } = {},
+  ): Promise<World> {
     const fresh = await freshDatabase();
     const { url } = fresh;
     await seedSandbox(url);
@@ -96,10 +110,17 @@ export class World {
       key: 'sandbox-key',
       secret: 'sandbox-secret',
     });
+    const paythru = createPaythruProvider({
+      url: `${sandbox.url}/paythru`,
+      key: 'sandbox-key',
+      password: 'sandbox-pass',
+    });
+    const alerts: Record<string, string>[] = [];
     const dependencies: Dependencies = {
       database,
       providers: new Map([['dvs', dvs]]),
-      payments: new Map(),
+      payments: new Map([['paythru', paythru]]),
+      alert: (what, about) => alerts.push({ what, ...about }),
       sealing: sealingKey(randomBytes(32)),
       callbackUrl: () => null,
       returnUrl: (purchaseId) => `http://127.0.0.1:1/return/${purchaseId}`,
@@ -109,12 +130,14 @@ export class World {
     };
     await copyCatalogues(dependencies, () => {});
     return new World({
+      alerts,
       database,
       connection,
       dependencies,
       sandboxUrl: sandbox.url,
       close: [
         () => dvs.close(),
+        () => paythru.close(),
         () => sandbox.close(),
         () => connection.close(),
         () => database.close(),
@@ -152,7 +175,13 @@ export class World {
 
   /** Accepts a purchase as the API does, without starting it. */
   async accept(
-    order: { productId?: string; recipient?: Recipient; amount?: Money | null; cost?: Money } = {},
+    order: {
+      productId?: string;
+      recipient?: Recipient;
+      amount?: Money | null;
+      cost?: Money;
+      payment?: NewPayment;
+    } = {},
   ): Promise<PurchaseRow> {
     const provider = this.dependencies.providers.get('dvs');
     const product = await findProduct(this.database.em(), 'dvs', order.productId ?? '101');
@@ -170,12 +199,82 @@ export class World {
         recipient: order.recipient ?? { mobile: '+6595123100' },
         amount: quote.amount,
         cost: order.cost ?? quote.cost,
-        payment: { method: 'prefunded' },
+        payment: order.payment ?? { method: 'prefunded' },
         reference: null,
         metadata: {},
       }),
     );
     return this.purchase(id);
+  }
+
+  /** Accepts and starts a purchase that a customer pays by card: 9.00 GBP unless said otherwise. */
+  async buyByCard(
+    order: Omit<NonNullable<Parameters<World['accept']>[0]>, 'payment'> & {
+      charge?: Money;
+      sourceKey?: string;
+      costMinor?: number;
+    } = {},
+  ): Promise<PurchaseRow> {
+    const { charge = money(900, 'GBP'), sourceKey = null, costMinor = 400, ...rest } = order;
+    return this.buy({
+      ...rest,
+      payment: {
+        method: sourceKey === null ? 'hosted_page' : 'stored_card',
+        charge,
+        costMinor,
+        saveCard: true,
+        successUrl: null,
+        cancelUrl: null,
+        sourceKey,
+        receiptMobile: null,
+      },
+    });
+  }
+
+  /** Waits for the payment page and pays there as a browser without script would. Returns the key, if one came back. */
+  async pay(id: string, card = '4111111111111111'): Promise<string | null> {
+    await this.until(id, ({ status }) => status !== 'created');
+    const { redirectUrl } = await paymentOf(this.database.em(), id);
+    if (redirectUrl == null) throw new Error(`${id} has no payment page`);
+    const response = await fetch(redirectUrl, {
+      method: 'POST',
+      body: new URLSearchParams({ card_number: card, expiry: '12/39', cvv: '123', name: 'A Customer' }),
+      redirect: 'manual',
+    });
+    const location = response.headers.get('location');
+    return location === null ? null : new URL(location).searchParams.get('transKey');
+  }
+
+  /** Somebody, the provider or a returning customer, names a key. */
+  async tell(id: string, key: string): Promise<void> {
+    await claimKey(this.database.em(), (await paymentOf(this.database.em(), id)).id, key);
+    await handOn(this.dependencies, await this.purchase(id), paymentEventSignal);
+  }
+
+  /** Pays and comes back. */
+  async payAndReturn(id: string, card?: string): Promise<string> {
+    const key = await this.pay(id, card);
+    if (key === null) throw new Error('the card was not approved');
+    await this.tell(id, key);
+    return key;
+  }
+
+  /** The card charges of a purchase in the sandbox's own books: `reserved 9.00`, `captured 9.00 9.00`. */
+  async charges(id: string): Promise<string[]> {
+    const { ourReference } = await paymentOf(this.database.em(), id);
+    const response = await fetch(`${this.sandboxUrl}/_control/books`);
+    const { charges } = (await response.json()) as {
+      charges: {
+        our_reference: string;
+        status: string;
+        amount: string;
+        captured: string;
+        refunded: string;
+      }[];
+    };
+    return charges
+      .filter(({ our_reference }) => our_reference === ourReference)
+      .map(({ status, amount, captured, refunded }) => `${status} ${amount} ${captured} ${refunded}`);
   }
 
   /** Accepts and starts a purchase. */

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
 import { isFinalStatus, type FulfilmentStatus } from '../../domain/purchase.ts';
 import type { OrderPhase } from '../../domain/outcome.ts';
 import { providerEventSignal } from '../purchase/messages.ts';
@@ -26,10 +27,14 @@ export function isKnown(purchase: Addressee, claim: Claim): boolean {
 }
 
 /** Tells the purchase that its provider called back; what the callback says is not passed on. */
-export async function handOn(access: WorkflowAccess, purchase: Addressee): Promise<void> {
+export async function handOn(
+  access: WorkflowAccess,
+  purchase: Addressee,
+  signal: SignalDefinition = providerEventSignal,
+): Promise<void> {
   if (!isFinalStatus(purchase.status)) {
     try {
-      await access.client.workflow.getHandle(purchase.workflowId).signal(providerEventSignal);
+      await access.client.workflow.getHandle(purchase.workflowId).signal(signal);
       return;
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;

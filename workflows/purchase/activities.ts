@@ -37,7 +37,12 @@ export function purchaseActivities(timers: PurchaseTimers) {
   });
 
   const { createOrder, confirmOrder, cancelOrder } = proxyActivities<Activities>(send);
-  const { settlePurchase, recordCancel, takeOver } = proxyActivities<Activities>(record);
+  const { settlePurchase, recordCancel, takeOver, endUnpaidPurchase } = proxyActivities<Activities>(record);
+  // Each of these sends at most once for its own row, so a try that was lost may be tried again.
+  const { openCheckout, chargeStoredCard, closeCheckout, moveMoney } = proxyActivities<Activities>({
+    ...send,
+    retry: RECORD_RETRY,
+  });
   const { resolvePurchase } = proxyActivities<Activities>({
     ...record,
     startToCloseTimeout: timers.sendTimeoutMs + 30_000,
@@ -62,6 +67,18 @@ export function purchaseActivities(timers: PurchaseTimers) {
     takeOver,
     resolvePurchase,
     lookUpSend,
+    openCheckout,
+    chargeStoredCard,
+    closeCheckout,
+    moveMoney,
+    endUnpaidPurchase,
+    /** Looks up what may have been paid, until it is known or until then (epoch milliseconds). */
+    lookUpPaymentUntil: (until: number, purchaseId: string) =>
+      proxyActivities<Activities>({
+        ...look,
+        scheduleToCloseTimeout: withMargin(Math.max(0, until - Date.now())),
+        retry: poll(Math.min(60_000, timers.pollMaxMs)),
+      }).lookUpPayment.executeWithOptions({ summary: 'look up the payment' }, [{ purchaseId, until }]),
     /** Waits for a final status until then (epoch milliseconds). */
     awaitFinalUntil: (until: number, purchaseId: string, cancelRequested: boolean) =>
       proxyActivities<Activities>({

@@ -12,6 +12,7 @@ import type { FailureType } from '../../domain/errors.ts';
 import { isFinalStatus } from '../../domain/purchase.ts';
 import {
   cancelUpdate,
+  paymentEventSignal,
   progressUpdate,
   providerEventSignal,
   resolveUpdate,
@@ -27,6 +28,7 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
   setHandler(progressUpdate, ({ until }) =>
     shielded(async () => {
       if (until === 'settled') await condition(() => state.settled);
+      if (until === 'payable') await condition(() => state.payable || state.settled);
       return { status: state.status };
     }),
   );
@@ -51,6 +53,7 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
   });
 
   setHandler(providerEventSignal, () => state.hint());
+  setHandler(paymentEventSignal, () => state.hintPayment());
 }
 
 /** The Cancel button of the Temporal UI asks for the same as the update, and is as safe. */
@@ -63,6 +66,8 @@ export function takeCancelButton(state: PurchaseState): void {
 
 async function requestCancel(state: PurchaseState, by: string) {
   state.cancelRequested = true;
+  state.cancelledBy ??= by;
+  state.wakePayment();
   const recorded = await state.activities.recordCancel({ purchaseId: state.purchaseId, by });
   if (!state.settled) state.standsAt(recorded.status);
   await condition(() => state.settled);
@@ -80,6 +85,8 @@ async function resolve(state: PurchaseState, request: ResolveRequest) {
     });
   state.standsAt(status);
   if (!state.inReview) state.wake();
+  // What was decided has to be made on the card, and only then is the review over.
+  else if (state.card) state.hintPayment();
   // What was seen may ask for more than this look could do: an order that is still open is taken back.
   else if (request.resolution === 'look_again' && patched('look-again-wakes')) state.hint();
   return { status };

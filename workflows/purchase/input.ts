@@ -1,4 +1,4 @@
-import type { PurchaseStatus } from '../../domain/purchase.ts';
+import type { CardMethod, PurchaseStatus } from '../../domain/purchase.ts';
 
 /** Name of the workflow of one purchase; its id is the purchase's id. */
 export const PURCHASE_WORKFLOW = 'purchase';
@@ -32,6 +32,8 @@ export interface PurchaseTimers {
 export interface PurchaseInput {
   readonly purchaseId: string;
   readonly timers: PurchaseTimers;
+  /** Paid by card; left out for a prefunded purchase. */
+  readonly card?: { readonly method: CardMethod };
 }
 
 /** How a purchase workflow ends. */

@@ -1,5 +1,7 @@
 import { interruptible } from './await-final.ts';
+import { lookUp } from './authorise.ts';
 import { cancel } from './fulfil.ts';
+import { moveMoney } from './move-money.ts';
 import { settle } from './settle.ts';
 import type { PurchaseState } from './state.ts';
 
@@ -9,6 +11,10 @@ import type { PurchaseState } from './state.ts';
  */
 export async function lookIntoLateTruth(state: PurchaseState): Promise<void> {
   do {
+    if (state.card) {
+      await lookUp(state, Date.now() + state.timers.lookupDeadlineMs);
+      await moveMoney(state);
+    }
     state.tell('wait', 'Looking whether the provider has news of this closed purchase.');
     const sighting = await interruptible(state, () => state.activities.lookLate(state.purchaseId));
     if (sighting === 'interrupted' || sighting === 'deadline') continue;
@@ -17,5 +23,6 @@ export async function lookIntoLateTruth(state: PurchaseState): Promise<void> {
       const end = await cancel(state, 'cancelled_at_provider');
       if (end.proof !== 'unknown') await settle(state, end);
     }
+    await moveMoney(state);
   } while (state.hinted);
 }

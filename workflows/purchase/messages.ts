@@ -7,9 +7,12 @@ export interface Standing {
   readonly status: PurchaseStatus;
 }
 
-/** `durable`: the workflow has the purchase in hand. `settled`: nothing more happens without somebody else. */
+/**
+ * `durable`: the workflow has the purchase in hand. `payable`: the customer can be sent to the payment page, or it has come
+ * to something else. `settled`: nothing more happens without somebody else.
+ */
 export interface ProgressRequest {
-  readonly until: 'durable' | 'settled';
+  readonly until: 'durable' | 'payable' | 'settled';
 }
 
 export interface CancelRequest {
@@ -41,3 +44,6 @@ export const resolveUpdate = defineUpdate<Standing, [ResolveRequest]>('resolve')
 
 /** A provider called back: look now. Carries nothing that could move money. */
 export const providerEventSignal = defineSignal('providerEvent');
+
+/** The payment provider called back, a customer came back, or a refund was asked for: look and act now. */
+export const paymentEventSignal = defineSignal('paymentEvent');

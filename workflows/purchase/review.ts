@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { interruptible } from './await-final.ts';
 import { cancel } from './fulfil.ts';
+import { moveMoney } from './move-money.ts';
 import { settle } from './settle.ts';
 import type { PurchaseState } from './state.ts';
 
@@ -17,8 +18,10 @@ export async function review(state: PurchaseState): Promise<void> {
       'review',
       'Neither delivery nor its absence is proved. Resolve it through the API; looking goes on meanwhile.',
     );
-    const sighting = await interruptible(state, () => state.activities.watch(state.purchaseId));
+    await moveMoney(state);
     if (!state.inReview) return;
+    const sighting = await interruptible(state, () => state.activities.watch(state.purchaseId));
+    if (!state.inReview) break;
     if (sighting === 'interrupted') continue;
     if (sighting === 'deadline') {
       await condition(() => !state.inReview || state.hinted);
@@ -29,6 +32,7 @@ export async function review(state: PurchaseState): Promise<void> {
       takeBackPauseMs = Math.min(LONGEST_TAKE_BACK_PAUSE_MS, takeBackPauseMs * 2);
     }
   }
+  await moveMoney(state);
 }
 
 /** Found long after it was ordered, and never confirmed: taken back rather than delivered to a customer who has gone. */

@@ -1,4 +1,4 @@
-import type { PurchaseStatus } from '../../domain/purchase.ts';
+import type { PaymentMethod, PurchaseStatus } from '../../domain/purchase.ts';
 import { formatAmount } from '../../domain/money.ts';
 import {
   AmountAttribute,
@@ -20,6 +20,7 @@ export interface StartablePurchase {
   readonly amountMinor: number;
   readonly amountCurrency: string;
   readonly status: PurchaseStatus;
+  readonly method: PaymentMethod;
 }
 
 /** Options to start the workflow of a purchase, the same wherever it is started from: API, sweeper or schedule. */
@@ -43,7 +44,9 @@ export function startLateOptions(purchase: StartablePurchase, taskQueue: string,
 }
 
 function described(purchase: StartablePurchase, taskQueue: string, timers: PurchaseTimers) {
-  const input: PurchaseInput = { purchaseId: purchase.id, timers };
+  const { method } = purchase;
+  const card = method === 'prefunded' ? {} : { card: { method } };
+  const input: PurchaseInput = { purchaseId: purchase.id, timers, ...card };
   return {
     taskQueue,
     args: [input] as [PurchaseInput],

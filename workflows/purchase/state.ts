@@ -13,8 +13,15 @@ export class PurchaseState {
   readonly purchaseId: string;
   readonly timers: PurchaseTimers;
   readonly activities: PurchaseActivities;
+  readonly card: PurchaseInput['card'];
   status: PurchaseStatus = 'processing';
   cancelRequested = false;
+  /** Who asked first. */
+  cancelledBy: string | null = null;
+  /** The customer can be sent to the payment page. */
+  payable = false;
+  /** A callback or a returning customer named a payment that has not been looked up yet. */
+  paymentHinted = false;
   /** Cancel is accepted until this. */
   confirmScheduled = false;
   /** A callback came that has not been looked into yet. */
@@ -27,6 +34,7 @@ export class PurchaseState {
     this.purchaseId = input.purchaseId;
     this.timers = input.timers;
     this.activities = purchaseActivities(input.timers);
+    this.card = input.card;
   }
 
   get inReview(): boolean {
@@ -39,7 +47,10 @@ export class PurchaseState {
   }
 
   /** Tells where the purchase stands, for the Temporal UI. */
-  tell(step: FulfilmentOperation | 'wait' | 'hold' | 'settle' | 'review' | 'end', detail: string): void {
+  tell(
+    step: FulfilmentOperation | 'pay' | 'money' | 'wait' | 'hold' | 'settle' | 'review' | 'end',
+    detail: string,
+  ): void {
     setCurrentDetails(`**${this.status}** · ${step}\n\n${detail}`);
   }
 
@@ -61,6 +72,19 @@ export class PurchaseState {
     this.#hintsTaken++;
     this.hinted = true;
     this.wake();
+  }
+
+  /** Somebody named a payment: it is looked up. */
+  hintPayment(): void {
+    if (this.#hintsTaken >= MAX_HINTS) return;
+    this.#hintsTaken++;
+    this.paymentHinted = true;
+    this.wake();
+  }
+
+  /** Whoever waits for the customer to pay need not wait any more. */
+  wakePayment(): void {
+    if (this.payable) this.wake();
   }
 
   /** Ends the wait that is going on, if any. */

@@ -1,6 +1,8 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import { isFinalStatus } from '../../domain/purchase.ts';
+import { authorise } from './authorise.ts';
 import { lookIntoLateTruth } from './late.ts';
+import { moveMoney } from './move-money.ts';
 import { fulfil } from './fulfil.ts';
 import { answerMessages, takeCancelButton } from './handlers.ts';
 import type { PurchaseInput, PurchaseResult } from './input.ts';
@@ -34,8 +36,13 @@ export async function latePurchase(input: PurchaseInput): Promise<PurchaseResult
 }
 
 async function carryOut(state: PurchaseState): Promise<void> {
-  await settle(state, await fulfil(state));
+  if (!state.card || (await authorise(state))) {
+    await settle(state, state.card && state.cancelRequested ? { proof: 'cancelled' } : await fulfil(state));
+    await moveMoney(state);
+  }
   await review(state);
+  // A second payment on the page, or one in its last moment, is given back.
+  if (state.paymentHinted) await moveMoney(state);
 }
 
 /** Money is never left half-way by a cancellation: the Cancel button is a request, and the end waits for open answers. */
