@@ -2,29 +2,29 @@ import type { Fault } from '../problems.ts';
 import { pointerOf } from './faults.ts';
 import type { PurchaseBody } from './purchase-body.ts';
 
-/**
- * Card numbers must never reach us, so a text that holds one is refused before anything is stored. Numbers of phones and
- * accounts are what they are and are not judged.
- */
+/** Where a long number is what it is: phones, accounts and statements are not judged. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  '/recipient/mobile',
+  '/recipient/account',
+  '/recipient/statement_reference',
+  '/payment/receipt_mobile',
+]);
+
+/** Card numbers must never reach us, so a body in which any text holds one is refused before anything is stored. */
 export function cardDataFaults(body: PurchaseBody): Fault[] {
-  const { first_name, last_name, middle_name } = body.recipient;
-  const texts: [readonly string[], string | null | undefined][] = [
-    [['recipient', 'first_name'], first_name],
-    [['recipient', 'last_name'], last_name],
-    [['recipient', 'middle_name'], middle_name],
-    [['reference'], body.reference],
-    ...Object.entries(body.metadata ?? {}).map(([key, value]): [string[], string] => [
-      ['metadata', key],
-      `${key}\n${value}`,
-    ]),
-  ];
-  return texts
-    .filter(([, text]) => text != null && holdsCardNumber(text))
-    .map(([path]) => ({
-      code: 'card_data_not_accepted',
-      pointer: pointerOf(path),
-      detail: 'looks like a card number',
-    }));
+  return textsOf(body, [])
+    .filter(({ pointer, text }) => !NUMBERS.has(pointer) && holdsCardNumber(text))
+    .map(({ pointer }) => ({ code: 'card_data_not_accepted', pointer, detail: 'looks like a card number' }));
+}
+
+/** Every text of the body, with its name where names are the merchant's own, and its pointer. */
+function textsOf(value: unknown, path: readonly string[]): { pointer: string; text: string }[] {
+  if (typeof value === 'string') {
+    const own = path[0] === 'metadata' ? `${path[1]}\n` : '';
+    return [{ pointer: pointerOf(path), text: own + value }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => textsOf(child, [...path, name]));
 }
 
 /** True when the text holds 13 to 19 digits, with or without single spaces or hyphens, that make a card number. */

@@ -121,12 +121,17 @@ async function reserve(
 function amountOf(wire: { readonly amount: string; readonly currency: string }, currency: string): number {
   try {
     const amount = parseMoney(wire.amount, wire.currency);
-    if (amount.currency === currency) return amount.amountMinor;
-    const detail = `was paid in ${currency}`;
-    throw new Problem([{ code: 'charge_currency_not_available', pointer: '/amount/currency', detail }]);
+    if (amount.currency !== currency) {
+      const detail = `must be ${currency}, the currency of the payment`;
+      throw new Problem([{ code: 'malformed_field', pointer: '/amount/currency', detail }]);
+    }
+    if (amount.amountMinor > 0) return amount.amountMinor;
+    const detail = 'must be more than nothing';
+    throw new Problem([{ code: 'malformed_amount', pointer: '/amount/amount', detail }]);
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
-    throw new Problem([{ code: error.reason, pointer: '/amount', detail: error.message }]);
+    const pointer = error.reason === 'unknown_currency' ? '/amount/currency' : '/amount/amount';
+    throw new Problem([{ code: error.reason, pointer, detail: error.message }]);
   }
 }
 
