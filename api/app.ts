@@ -11,6 +11,7 @@ import { cancelPurchase, resolvePurchase } from './routes/command-purchase.ts';
 import { createPurchase } from './routes/create-purchase.ts';
 import { readBalances } from './routes/read-balances.ts';
 import { readCatalogue } from './routes/read-catalogue.ts';
+import { readPurchaseEvents } from './routes/read-events.ts';
 import { readHealth, readReadiness } from './routes/read-health.ts';
 import { readOpenApi } from './routes/read-openapi.ts';
 import { readProblem } from './routes/read-problems.ts';
@@ -47,6 +48,7 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/v1/purchases', may('purchases:read', 'operator'), readPurchaseList(deps));
   router.get('/v1/purchases/:id', may('purchases:read', 'operator'), readPurchase(deps));
   router.get('/v1/purchases/:id/timeline', may('purchases:read', 'operator'), readPurchaseTimeline(deps));
+  router.get('/v1/purchases/:id/events', may('purchases:read', 'operator'), readPurchaseEvents(deps));
   router.post('/v1/purchases/:id/cancel', may('purchases:write'), json, cancelPurchase(deps));
   router.post('/v1/purchases/:id/resolve', may('operator'), json, resolvePurchase(deps));
   router.post('/v1/purchases/:id/refunds', may('purchases:write'), json, refundPurchase(deps));

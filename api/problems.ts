@@ -57,6 +57,7 @@ const KINDS = {
   card_data_not_accepted: refused('Card numbers are not accepted'),
   insufficient_balance: refused('The prefunded balance does not suffice'),
   idempotency_key_reused: refused('The Idempotency-Key was used for another request'),
+  too_many_streams: { status: 429, title: 'Too many streams are open' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'An error of ours' },
   temporarily_unavailable: { status: 503, title: 'Temporarily unavailable' },

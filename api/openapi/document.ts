@@ -14,6 +14,8 @@ interface Operation {
   readonly body?: { readonly schema: Schema; readonly required: boolean; readonly type?: string };
   readonly parameters?: readonly Schema[];
   readonly description?: string;
+  /** Of the answer. @default JSON, or HTML where there is no schema */
+  readonly type?: string;
 }
 
 const READ = ['purchases:read', 'operator'];
@@ -69,6 +71,20 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       parameters: [purchaseId],
       answers: { 200: ref('Timeline') },
       problems: [404],
+    },
+  },
+  '/v1/purchases/{id}/events': {
+    get: {
+      summary: 'Follow a purchase: server-sent events',
+      description:
+        'Events named `purchase` carry the purchase as GET shows it, at first and after every change; `end` follows a final ' +
+        'one. A stream lasts at most 5 minutes: come back with `Last-Event-ID`, which is answered with 204 once nothing ' +
+        'more is to come.',
+      scopes: READ,
+      parameters: [purchaseId, header('Last-Event-ID', false, { type: 'string' })],
+      answers: { 200: { type: 'string' }, 204: null },
+      type: 'text/event-stream',
+      problems: [404, 429],
     },
   },
   '/v1/purchases/{id}/cancel': {
@@ -228,7 +244,8 @@ export function openApiDocument(publicUrl: string): Record<string, unknown> {
   };
 }
 
-function described({ summary, description, scopes, parameters, body, answers, problems }: Operation) {
+function described(operation: Operation) {
+  const { summary, description, scopes, parameters, body, answers, problems, type } = operation;
   const always = scopes === null ? [500, 503] : [401, 403, 500, 503];
   return {
     summary,
@@ -243,16 +260,17 @@ function described({ summary, description, scopes, parameters, body, answers, pr
       },
     }),
     responses: Object.fromEntries([
-      ...Object.entries(answers).map(([status, schema]) => [status, answer(schema)]),
+      ...Object.entries(answers).map(([status, schema]) => [status, answer(Number(status), schema, type)]),
       ...[...problems, ...always].map((status) => [String(status), problemAnswer(status)]),
     ]),
   };
 }
 
-function answer(schema: Schema | null) {
+function answer(status: number, schema: Schema | null, type = 'application/json') {
+  if (status === 204) return { description: 'Nothing' };
   if (schema === null)
     return { description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } };
-  return { description: 'The answer', content: { 'application/json': { schema } } };
+  return { description: 'The answer', content: { [type]: { schema } } };
 }
 
 function problemAnswer(status: number) {

@@ -144,7 +144,9 @@ describe('a purchase paid on the hosted page', () => {
 
   it('sends one text message when it is completed, and none when it is not', async () => {
     const messages = async () => {
-      const { transactions } = (await (await fetch(`${api.world.sandboxUrl}/_control/transactions`)).json()) as {
+      const { transactions } = (await (
+        await fetch(`${api.world.sandboxUrl}/_control/transactions`)
+      ).json()) as {
         transactions: { kind: string; recipient: string; message: string }[];
       };
       return transactions.filter(({ kind }) => kind === 'sms');
