@@ -4,6 +4,7 @@ import type { SealingKey } from '../db/sealing.ts';
 import type { PaymentProvider, PaymentProviderName } from '../domain/payment-provider.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider } from '../domain/provider.ts';
+import type { WebhookPoster } from './webhooks/poster.ts';
 import type { PurchaseTimers } from '../workflows/purchase/input.ts';
 
 /** What activities work with; made once per worker and passed in. */
@@ -18,6 +19,12 @@ export interface Dependencies {
   readonly returnUrl: (purchaseId: string) => string;
   /** Tells whoever runs this of what needs a person soon. */
   readonly alert: (what: string, about: Readonly<Record<string, string>>) => void;
+  /** For webhooks to merchants: what signs and what sends them, and the pauses before each try. */
+  readonly webhooks: {
+    readonly key: Buffer;
+    readonly poster: WebhookPoster;
+    readonly pausesMs: readonly number[];
+  };
   /** For the sweeper, which starts and signals purchases. */
   readonly client: Client;
   readonly taskQueue: string;

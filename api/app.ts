@@ -17,6 +17,15 @@ import { readOpenApi } from './routes/read-openapi.ts';
 import { readProblem } from './routes/read-problems.ts';
 import { readPurchase, readPurchaseList, readPurchaseTimeline } from './routes/read-purchases.ts';
 import { readReviews } from './routes/read-reviews.ts';
+import { readWebhookDeliveries, resendWebhook } from './routes/webhook-deliveries.ts';
+import {
+  changeWebhookEndpoint,
+  makeWebhookEndpoint,
+  readWebhookEndpoint,
+  readWebhookEndpoints,
+  removeWebhookEndpoint,
+  rotateWebhookSecret,
+} from './routes/webhook-endpoints.ts';
 import { readAddress } from './routes/read-addresses.ts';
 import { readReturn } from './routes/read-return.ts';
 import { readRefunds, refundPurchase } from './routes/refund-purchase.ts';
@@ -55,6 +64,18 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/v1/purchases/:id/refunds', may('purchases:read', 'operator'), readRefunds(deps));
   router.get('/v1/addresses', may('purchases:read', 'operator'), readAddress(deps));
   router.get('/return/:id', readReturn(deps));
+  router.post('/v1/webhook-endpoints', may('purchases:write'), json, makeWebhookEndpoint(deps));
+  router.get('/v1/webhook-endpoints', may('purchases:read'), readWebhookEndpoints(deps));
+  router.get('/v1/webhook-endpoints/:id', may('purchases:read'), readWebhookEndpoint(deps));
+  router.patch('/v1/webhook-endpoints/:id', may('purchases:write'), json, changeWebhookEndpoint(deps));
+  router.delete('/v1/webhook-endpoints/:id', may('purchases:write'), removeWebhookEndpoint(deps));
+  router.post('/v1/webhook-endpoints/:id/rotate-secret', may('purchases:write'), rotateWebhookSecret(deps));
+  router.get('/v1/webhook-endpoints/:id/deliveries', may('purchases:read'), readWebhookDeliveries(deps));
+  router.post(
+    '/v1/webhook-endpoints/:id/deliveries/:delivery/resend',
+    may('purchases:write'),
+    resendWebhook(deps),
+  );
   router.get('/v1/reviews', may('operator'), readReviews(deps));
   router.get('/v1/catalogue', may('purchases:read', 'operator'), readCatalogue(deps));
   router.get('/v1/balances', may('purchases:read', 'operator'), readBalances(deps));

@@ -5,7 +5,7 @@ import type { PurchaseRow } from '../db/entities/purchase.ts';
 import { commandPurchase, CommandRefused } from '../workflows/client/command.ts';
 import type { Standing } from '../workflows/purchase/messages.ts';
 import { isSettled, type Answer } from './accept/first-answer.ts';
-import { purchaseAnswer } from './answers/purchase.ts';
+import { purchaseAnswer } from '../db/answers/purchase.ts';
 import { workflowAccess, type ApiDependencies } from './dependencies.ts';
 import { isProblemCode, problem, type Problem } from './problems.ts';
 import { fingerprint } from './requests/fingerprint.ts';

@@ -21,6 +21,10 @@ export interface ApiConfig {
   /** What customers can pay in, and what a cost's currency is worth in it. */
   readonly chargeCurrencies: readonly string[];
   readonly exchangeRates: ExchangeRates;
+  /** In sandbox mode webhooks may go to this machine, in clear text. */
+  readonly mode: 'sandbox' | 'production';
+  /** 32 bytes in base64; here only for the signing secrets of webhooks. */
+  readonly dataKey: string;
 }
 
 /** What the API works with; made once per process and passed in. */

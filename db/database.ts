@@ -13,15 +13,18 @@ import {
   PurchaseEntity,
   RefundEntity,
 } from './entities/purchase.ts';
+import { OutboxEventEntity, WebhookDeliveryEntity, WebhookEndpointEntity } from './entities/webhook.ts';
 import { Migration0001Ground } from './migrations/0001_ground.ts';
 import { Migration0002Watch } from './migrations/0002_watch.ts';
 import { Migration0003Cards } from './migrations/0003_cards.ts';
+import { Migration0004Webhooks } from './migrations/0004_webhooks.ts';
 
 /** All migrations, oldest first. Their names are what the database remembers: never rename one. */
 export const MIGRATIONS = [
   { name: '0001_ground', class: Migration0001Ground },
   { name: '0002_watch', class: Migration0002Watch },
   { name: '0003_cards', class: Migration0003Cards },
+  { name: '0004_webhooks', class: Migration0004Webhooks },
 ];
 
 /** The open database. `em()` gives a fresh unit of work; nothing is shared between two of them. */
@@ -53,6 +56,9 @@ export async function openDatabase(url: string, options: { poolMax?: number } = 
         LedgerAccountEntity,
         LedgerTransactionEntity,
         LedgerEntryEntity,
+        WebhookEndpointEntity,
+        OutboxEventEntity,
+        WebhookDeliveryEntity,
       ],
       extensions: [Migrator],
       migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'schema_migration' },

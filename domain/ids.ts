@@ -1,5 +1,6 @@
 /** Prefixes of our ids: `pur_` purchase, `pay_` payment, `att_` attempt, `ref_` refund, … */
-export type IdPrefix = 'pur' | 'pay' | 'att' | 'rfd' | 'dlv' | 'cbk' | 'ltx' | 'key' | 'mer' | 'req';
+export type IdPrefix =
+  'pur' | 'pay' | 'att' | 'rfd' | 'dlv' | 'cbk' | 'ltx' | 'key' | 'mer' | 'req' | 'whe' | 'whd' | 'evt';
 
 /** A prefixed UUIDv7 from 16 random bytes and a time in milliseconds: `pur_0199…` (32 hex digits, ordered by time). */
 export function makeId(prefix: IdPrefix, nowMs: number, random: Uint8Array): string {

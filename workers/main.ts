@@ -10,11 +10,16 @@ import { openDatabase } from '../db/database.ts';
 import { sealingKey } from '../db/sealing.ts';
 import { loadConfig, type Config } from '../domain/config.ts';
 import { createPayments, createProviders, type OnSkippedProduct } from '../providers/registry.ts';
+import { dispatchWebhooks } from '../activities/webhooks/dispatch-webhooks.ts';
+import { WebhookPoster } from '../activities/webhooks/poster.ts';
+import { webhookKey } from '../db/webhook-secrets.ts';
+import { WEBHOOK_PAUSES_MS } from '../domain/webhook.ts';
 import { connect } from './connection.ts';
 import { ensureSchedules } from './schedules.ts';
 import { regularly } from './regularly.ts';
 import { createWorker } from './worker.ts';
 
+const WEBHOOKS_EVERY_MS = 500;
 const SCHEDULES_EVERY_MS = 60_000;
 
 /** Why everything ends: somebody asked. */
@@ -45,6 +50,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     () => logger.warn({ address: config.temporalAddress }, 'Temporal is not there yet; trying again'),
     stop.signal,
   );
+  const poster = new WebhookPoster({ allowPrivate: config.mode === 'sandbox' });
   const dependencies: Dependencies = {
     database,
     providers,
@@ -53,6 +59,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
     alert: (what, about) => logger.error(about, what),
     returnUrl: (purchaseId) => `${config.publicUrl}/return/${purchaseId}`,
+    webhooks: { key: webhookKey(config.dataKey), poster, pausesMs: WEBHOOK_PAUSES_MS },
     client: new Client({ connection, namespace: config.temporalNamespace }),
     taskQueue: config.taskQueue,
     timers: config.timers,
@@ -66,13 +73,20 @@ async function main(config: Config, logger: Logger): Promise<void> {
     tuning: config.worker,
   });
   const sweeping = upkeep(dependencies, config.timers.sweepIntervalMs, stop.signal, logger);
+  const dispatching = regularly(
+    [() => dispatchWebhooks(dependencies)],
+    WEBHOOKS_EVERY_MS,
+    stop.signal,
+    (error) => logger.warn({ err: withoutData(error) }, 'webhooks wait'),
+  );
   void stopped.then(() => tellDraining(worker, logger));
   logger.info({ taskQueue: config.taskQueue }, 'worker running');
   try {
     await worker.runUntil(stopped);
   } finally {
     stop.abort(new Error('the worker has stopped'));
-    await sweeping;
+    await Promise.all([sweeping, dispatching]);
+    await poster.close();
     await connection.close();
     await Promise.all([...providers.values(), ...payments.values()].map((provider) => provider.close()));
     await database.close();

@@ -1,3 +1,4 @@
 /** Everything that a worker hosts. The names are the workflow types of histories: never rename one. */
 export { purchase, latePurchase } from './purchase/workflow.ts';
+export { webhookDelivery } from './webhooks/delivery.ts';
 export { catalogueCopy, openPurchases } from './upkeep.ts';

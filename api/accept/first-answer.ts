@@ -4,7 +4,7 @@ import { keepAnswer, type KeyScope } from '../../db/repositories/idempotency.ts'
 import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import { progressPurchase } from '../../workflows/client/command.ts';
 import type { StartablePurchase } from '../../workflows/purchase/start-options.ts';
-import { purchaseAnswer } from '../answers/purchase.ts';
+import { purchaseAnswer } from '../../db/answers/purchase.ts';
 import { workflowAccess, type ApiDependencies } from '../dependencies.ts';
 
 /** An answer as it is kept: status and bytes. */

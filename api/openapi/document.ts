@@ -20,6 +20,7 @@ interface Operation {
 
 const READ = ['purchases:read', 'operator'];
 const purchaseId = path('id', { type: 'string', pattern: '^pur_[0-9a-f]{32}$' });
+const endpointId = path('id', { type: 'string', pattern: '^whe_[0-9a-f]{32}$' });
 const paging = [
   query('limit', { type: 'integer', minimum: 1, maximum: 100, default: 20 }),
   query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
@@ -171,6 +172,74 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/v1/balances': {
     get: { summary: 'Read balances', scopes: READ, answers: { 200: ref('Balances') }, problems: [400] },
+  },
+  '/v1/webhook-endpoints': {
+    get: {
+      summary: 'List your webhook endpoints, oldest first',
+      scopes: ['purchases:read'],
+      answers: {
+        200: { type: 'object', properties: { data: { type: 'array', items: ref('WebhookEndpoint') } } },
+      },
+      problems: [],
+    },
+    post: {
+      summary: 'Be told of changes: messages are signed by the Standard Webhooks specification',
+      scopes: ['purchases:write'],
+      body: { schema: ref('WebhookEndpointRequest'), required: true },
+      answers: { 201: ref('WebhookEndpoint') },
+      problems: [400, 409, 413, 415, 422],
+    },
+  },
+  '/v1/webhook-endpoints/{id}': {
+    get: {
+      summary: 'Read a webhook endpoint',
+      scopes: ['purchases:read'],
+      parameters: [endpointId],
+      answers: { 200: ref('WebhookEndpoint') },
+      problems: [404],
+    },
+    patch: {
+      summary: 'Change what it is told, or whether it is',
+      scopes: ['purchases:write'],
+      parameters: [endpointId],
+      body: { schema: ref('WebhookEndpointChanges'), required: true },
+      answers: { 200: ref('WebhookEndpoint') },
+      problems: [400, 404, 413, 415, 422],
+    },
+    delete: {
+      summary: 'Remove a webhook endpoint',
+      scopes: ['purchases:write'],
+      parameters: [endpointId],
+      answers: { 204: null },
+      problems: [404],
+    },
+  },
+  '/v1/webhook-endpoints/{id}/rotate-secret': {
+    post: {
+      summary: 'Make a new signing secret; for a day the old one signs as well',
+      scopes: ['purchases:write'],
+      parameters: [endpointId],
+      answers: { 200: ref('WebhookEndpoint') },
+      problems: [404],
+    },
+  },
+  '/v1/webhook-endpoints/{id}/deliveries': {
+    get: {
+      summary: 'List what was sent in the last 30 days, newest first',
+      scopes: ['purchases:read'],
+      parameters: [endpointId, ...paging],
+      answers: { 200: page(ref('WebhookDelivery')) },
+      problems: [400, 404],
+    },
+  },
+  '/v1/webhook-endpoints/{id}/deliveries/{delivery}/resend': {
+    post: {
+      summary: 'Send it again, now',
+      scopes: ['purchases:write'],
+      parameters: [endpointId, path('delivery', { type: 'string', pattern: '^whd_[0-9a-f]{32}$' })],
+      answers: { 202: ref('WebhookDelivery') },
+      problems: [404],
+    },
   },
   '/callbacks/paythru/{secret}': {
     post: {

@@ -8,6 +8,7 @@ import {
 } from '../../domain/purchase.ts';
 import { REASON_MESSAGES } from '../../domain/reasons.ts';
 import { RESOLUTIONS } from '../../domain/settle.ts';
+import { WEBHOOK_EVENT_TYPES } from '../../domain/webhook.ts';
 import { PROBLEM_KINDS } from '../problems.ts';
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
@@ -54,6 +55,10 @@ const webAddress = orNull(text({ format: 'uri', maxLength: 500 }));
 const receiptMobile: Schema = {
   ...orNull(text({ pattern: '^\\+[1-9][0-9]{6,14}$' })),
   description: 'Gets a text message once the purchase is completed.',
+};
+const webhookEvents: Schema = {
+  ...orNull(list(oneOf(WEBHOOK_EVENT_TYPES))),
+  description: 'All when there are none.',
 };
 const timelineEntry = object({ at: time, kind: text(), data: { type: 'object' } });
 
@@ -237,6 +242,47 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ],
     description: 'A merchant’s prefunded balances, or for operators our floats at the providers.',
   },
+  WebhookEndpointRequest: object(
+    {
+      url: { ...text({ format: 'uri', maxLength: 500 }), description: 'https, on the open internet.' },
+      events: webhookEvents,
+    },
+    ['events'],
+  ),
+  WebhookEndpointChanges: object({ events: webhookEvents, status: orNull(oneOf(['enabled', 'disabled'])) }, [
+    'events',
+    'status',
+  ]),
+  WebhookEndpoint: object(
+    {
+      id: id('whe'),
+      url: text(),
+      events: list(oneOf(WEBHOOK_EVENT_TYPES)),
+      status: oneOf(['enabled', 'disabled']),
+      created_at: time,
+      secret: {
+        ...text({ pattern: '^whsec_' }),
+        description: 'Shown only when it is made or rotated.',
+      },
+    },
+    ['secret'],
+  ),
+  WebhookDelivery: object({
+    id: id('whd'),
+    event: object({
+      id: id('evt'),
+      type: oneOf(WEBHOOK_EVENT_TYPES),
+      purchase_id: id('pur'),
+      refund_id: orNull(id('rfd')),
+      created_at: time,
+    }),
+    status: oneOf(['pending', 'succeeded', 'failed']),
+    attempts: whole,
+    http_status: orNull({ type: 'integer' }),
+    error: orNull(text()),
+    next_attempt_at: orNull(time),
+    created_at: time,
+  }),
   Problem: object(
     {
       type: text({ format: 'uri' }),

@@ -3,7 +3,7 @@ import { findPurchase, viewPurchases } from '../../db/repositories/purchases.ts'
 import { purchaseMarks } from '../../db/repositories/lookups.ts';
 import type { Database } from '../../db/database.ts';
 import { isFinalStatus } from '../../domain/purchase.ts';
-import { purchaseAnswer } from '../answers/purchase.ts';
+import { purchaseAnswer } from '../../db/answers/purchase.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { PurchaseWatch } from '../events/purchase-watch.ts';

@@ -4,7 +4,7 @@ import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import type { EntityManager } from '../../db/database.ts';
 import { isId } from '../../domain/ids.ts';
 import { PURCHASE_STATUSES } from '../../domain/purchase.ts';
-import { purchaseAnswer } from '../answers/purchase.ts';
+import { purchaseAnswer } from '../../db/answers/purchase.ts';
 import { timeline } from '../answers/timeline.ts';
 import type { ApiContext, RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';

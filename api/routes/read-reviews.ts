@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listReviews, type ReviewRow } from '../../db/repositories/reviews.ts';
 import { money, toWire } from '../../domain/money.ts';
-import { statusReason } from '../answers/purchase.ts';
+import { statusReason } from '../../db/answers/purchase.ts';
 import { timeline } from '../answers/timeline.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';

@@ -8,7 +8,7 @@ import { listRefunds, RefundTooLargeError, reserveRefund } from '../../db/reposi
 import { formatAmount, MoneyError, parseMoney } from '../../domain/money.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { paymentEventSignal } from '../../workflows/purchase/messages.ts';
-import { refundAnswer } from '../answers/purchase.ts';
+import { refundAnswer } from '../../db/answers/purchase.ts';
 import type { RouteMiddleware } from '../context.ts';
 import { workflowAccess, type ApiDependencies } from '../dependencies.ts';
 import { problem, Problem, refuseFaults } from '../problems.ts';

@@ -5,7 +5,7 @@ import { createApi } from '../../api/app.ts';
 import { serve, type ApiServer } from '../../api/server.ts';
 import { createPaymentReaders, createReaders } from '../../providers/registry.ts';
 import { temporalAddress } from '../support/stack.ts';
-import { World } from '../support/world.ts';
+import { DATA_KEY, World } from '../support/world.ts';
 
 export const MERCHANT = 'sk_sandbox_merchant';
 export const MERCHANT_B = 'sk_sandbox_merchant_b';
@@ -95,6 +95,8 @@ export class TestApi {
         acceptWaitMs: 300,
         timers: world.dependencies.timers,
         chargeCurrencies: ['GBP', 'EUR', 'USD'],
+        mode: 'sandbox',
+        dataKey: DATA_KEY,
         exchangeRates: { 'USD/GBP': '0.79', 'USD/EUR': '0.92' },
       },
       logger: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),

@@ -13,6 +13,8 @@ import {
 } from '@temporalio/worker';
 import type { Dependencies } from '../../activities/dependencies.ts';
 import { copyCatalogues } from '../../activities/upkeep/copy-catalogues.ts';
+import { WebhookPoster } from '../../activities/webhooks/poster.ts';
+import { webhookKey } from '../../db/webhook-secrets.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { newId } from '../../db/new-id.ts';
@@ -56,6 +58,9 @@ export const QUICK: Dependencies['timers'] = {
   reservationLifeMs: 10 * 24 * 60 * 60 * 1000,
 };
 
+/** The key of the data of every world. */
+export const DATA_KEY = randomBytes(32).toString('base64');
+
 let bundle: Promise<NonNullable<WorkerOptions['workflowBundle']>> | null = null;
 
 /** The workflow bundle, made once per test file. */
@@ -96,7 +101,11 @@ export class World {
 
   /** Opens a world of its own: fresh database, fresh sandbox, own task queue. `delayScale` 0 answers at once. */
   static async open(
-    options: { timers?: Partial<Dependencies['timers']>; delayScale?: number } = {},
+    options: {
+      timers?: Partial<Dependencies['timers']>;
+      delayScale?: number;
+      webhookPausesMs?: number[];
+    } = {},
   ): Promise<World> {
     const fresh = await freshDatabase();
     const { url } = fresh;
@@ -116,14 +125,20 @@ export class World {
       password: 'sandbox-pass',
     });
     const alerts: Record<string, string>[] = [];
+    const poster = new WebhookPoster({ allowPrivate: true });
     const dependencies: Dependencies = {
       database,
       providers: new Map([['dvs', dvs]]),
       payments: new Map([['paythru', paythru]]),
       alert: (what, about) => alerts.push({ what, ...about }),
-      sealing: sealingKey(randomBytes(32)),
+      sealing: sealingKey(Buffer.from(DATA_KEY, 'base64')),
       callbackUrl: () => null,
       returnUrl: (purchaseId) => `http://127.0.0.1:1/return/${purchaseId}`,
+      webhooks: {
+        key: webhookKey(DATA_KEY),
+        poster,
+        pausesMs: options.webhookPausesMs ?? [0, 50, 100, 100],
+      },
       client: new Client({ connection }),
       taskQueue: `test-${randomUUID()}`,
       timers: { ...QUICK, ...options.timers },
@@ -136,6 +151,7 @@ export class World {
       dependencies,
       sandboxUrl: sandbox.url,
       close: [
+        () => poster.close(),
         () => dvs.close(),
         () => paythru.close(),
         () => sandbox.close(),

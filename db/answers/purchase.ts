@@ -1,5 +1,5 @@
-import type { PurchaseView } from '../../db/repositories/purchases.ts';
-import type { DeliverableRow, RefundRow } from '../../db/entities/purchase.ts';
+import type { PurchaseView } from '../repositories/purchases.ts';
+import type { DeliverableRow, RefundRow } from '../entities/purchase.ts';
 import { money, toWire } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/outcome.ts';
 import { REASON_MESSAGES } from '../../domain/reasons.ts';
