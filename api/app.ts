@@ -16,6 +16,7 @@ import { readHealth, readReadiness } from './routes/read-health.ts';
 import { readOpenApi } from './routes/read-openapi.ts';
 import { readProblem } from './routes/read-problems.ts';
 import { readPurchase, readPurchaseList, readPurchaseTimeline } from './routes/read-purchases.ts';
+import { addStorefront } from './routes/read-storefront.ts';
 import { readReviews } from './routes/read-reviews.ts';
 import { readWebhookDeliveries, resendWebhook } from './routes/webhook-deliveries.ts';
 import {
@@ -85,5 +86,6 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/openapi.json', readOpenApi(deps));
   router.get('/healthz', readHealth);
   router.get('/readyz', readReadiness(deps));
+  addStorefront(router, deps.config);
   return router;
 }

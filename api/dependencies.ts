@@ -25,6 +25,11 @@ export interface ApiConfig {
   readonly mode: 'sandbox' | 'production';
   /** 32 bytes in base64; here only for the signing secrets of webhooks. */
   readonly dataKey: string;
+  /** The demo storefront of sandbox mode; without it there is none. */
+  readonly storefront?: {
+    /** Where the Temporal UI shows workflows: `…/namespaces/default/workflows`. */
+    readonly temporalWorkflowsUrl: string;
+  };
 }
 
 /** What the API works with; made once per process and passed in. */

@@ -5,6 +5,7 @@ import { openDatabase } from '../db/database.ts';
 import { ConfigError, loadConfig, type Config } from '../domain/config.ts';
 import { createPaymentReaders, createReaders } from '../providers/registry.ts';
 import { createApi } from './app.ts';
+import type { ApiConfig } from './dependencies.ts';
 import { traceOf } from './middleware/trace-of.ts';
 import { ListenError, serve } from './server.ts';
 
@@ -26,7 +27,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     temporal: new Client({ connection, namespace: config.temporalNamespace }),
     readers,
     paymentReaders,
-    config,
+    config: { ...config, ...storefrontOf(config) },
     logger,
     draining: draining.signal,
   });
@@ -41,6 +42,14 @@ async function main(config: Config, logger: Logger): Promise<void> {
     await database.close();
   }
   logger.info('API stopped');
+}
+
+/** The demo storefront belongs to sandbox mode, where its API key exists. */
+function storefrontOf(config: Config): Pick<ApiConfig, 'storefront'> {
+  if (config.mode !== 'sandbox') return {};
+  const ui = `http://127.0.0.1:${config.temporalUiPort}`;
+  const namespace = encodeURIComponent(config.temporalNamespace);
+  return { storefront: { temporalWorkflowsUrl: `${ui}/namespaces/${namespace}/workflows` } };
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */

@@ -64,6 +64,7 @@ async function main(): Promise<number> {
 function welcome(config: ReturnType<typeof loadConfig>): string {
   const api = addressOf(config.host, config.port);
   const rows = [
+    ['shop', `${api}/`],
     ['API', api],
     ['Temporal UI', `http://127.0.0.1:${config.temporalUiPort}`],
     ['Temporal', config.temporalAddress],

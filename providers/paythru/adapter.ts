@@ -31,8 +31,7 @@ export function createPaythruProvider(config: PaythruConfig): PaymentProvider & 
     release: (key, amount, transClass, limits) => receipt(client.cancel({ key, amount, transClass }, limits)),
     refund: (key, amount, transClass, limits) => receipt(client.refund({ key, amount, transClass }, limits)),
     lookUp: (key, limits) => lookUp(client, key, limits),
-    sendText: (mobile, message, limits) =>
-      moved(client.sms({ mobile: mobile.replace('+', ''), message }, limits)),
+    sendText: (mobile, message, limits) => moved(client.sms({ mobile: msisdn(mobile), message }, limits)),
     close: () => client.close(),
   };
 }
@@ -78,6 +77,11 @@ async function lookUp(
   const { status, token, amount } = await client.transactionLookup(key, limits);
   const evidence = { status: status.slice(0, 30), http_status: 200 };
   return { state: stateOf(status), token, amount, providerStatus: status.slice(0, 30), evidence };
+}
+
+/** A number as the document asks for it, with its +; as in its example, without, where that has no room (2.6: 15). */
+function msisdn(mobile: string): string {
+  return mobile.length > 15 ? mobile.replace('+', '') : mobile;
 }
 
 async function moved(call: Promise<string | null>): Promise<MoneyResult> {

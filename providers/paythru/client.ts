@@ -97,7 +97,7 @@ export class PaythruClient {
     const answer = await this.#connection.post('gettoken', tokenFields(request), limits);
     const id = textAt(answer, 'token', 'tokenid');
     const redemptionUrl = textAt(answer, 'token', 'redemption_url');
-    if (id === null || redemptionUrl === null) throw unreadable('gettoken');
+    if (id === null || !isWebUrl(redemptionUrl)) throw unreadable('gettoken');
     return { id, redemptionUrl, transType: textAt(answer, 'token', 'trans_type')?.toLowerCase() ?? null };
   }
 
@@ -148,7 +148,9 @@ export class PaythruClient {
     Record<'address_1' | 'address_2' | 'town' | 'county' | 'postcode', string | null>
   > | null> {
     const answer = await this.#connection.post('address', { property_name: house, postcode }, limits);
-    if (textAt(answer, 'address', 'status') === '0') return null;
+    const status = textAt(answer, 'address', 'status');
+    if (status === '0') return null;
+    requireSuccess('address', status);
     const field = (name: string) => textAt(answer, 'address', name);
     return {
       address_1: field('address_1'),
@@ -197,17 +199,17 @@ export interface MoveRequest {
 function valueOf({ amount, transClass }: { readonly amount: Money; readonly transClass?: string }): Fields {
   return {
     trans_value: formatAmount(amount.amountMinor, amount.currency),
-    trans_class: transClass?.slice(0, 32),
+    trans_class: cut(transClass, 32),
   };
 }
 
 function tokenFields(request: TokenRequest): Fields {
   const items = request.items.flatMap((item, place) =>
     Object.entries({
-      item_name: item.name.slice(0, 128),
+      item_name: cut(item.name, 128),
       item_price: formatAmount(item.price.amountMinor, item.price.currency),
       item_quantity: item.quantity ?? 1,
-      item_reference: item.reference?.slice(0, 16),
+      item_reference: cut(item.reference, 16),
     }).map(([name, value]) => [`${name}[${place}]`, value] as const),
   );
   return {
@@ -228,13 +230,23 @@ function tokenFields(request: TokenRequest): Fields {
     applet: request.applet,
     trans_type: request.transType,
     trans_cat: request.transCat,
-    trans_class: request.transClass?.slice(0, 32),
+    trans_class: cut(request.transClass, 32),
     '3D_secure': request.threeDSecure === undefined ? undefined : Number(request.threeDSecure),
     terminal_key: request.terminalKey,
   };
 }
 
-/** `1` is success and `0` a refusal (2.2–2.6, 2.9); without a status nobody knows. */
+/** The first characters of a text, none of them halved. */
+function cut(text: string | undefined, length: number): string | undefined {
+  return text === undefined ? undefined : Array.from(text).slice(0, length).join('');
+}
+
+/** True for an address that a customer may be sent to. */
+function isWebUrl(text: string | null): text is string {
+  return text !== null && /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+}
+
+/** `1` is success and `0` a refusal (2.2–2.7, 2.9); without a status nobody knows. */
 function requireSuccess(operation: string, status: string | null): void {
   if (status === '1') return;
   if (status !== '0') throw unreadable(operation);
@@ -262,7 +274,8 @@ function unreadable(operation: string): ProviderError {
 function amountOf(value: string | null, currency: string | null): Money | null {
   if (value === null || currency === null) return null;
   try {
-    return parseMoney(value, currency);
+    // "100.00" is the document's form (2.8), also for a currency that has no decimals: none are lost.
+    return parseMoney(value.replace(/^(\d+)\.0+$/, '$1'), currency);
   } catch {
     return null;
   }

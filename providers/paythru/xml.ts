@@ -14,7 +14,17 @@ export interface XmlElement {
   readonly [name: string]: string | XmlElement | undefined;
 }
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true });
+/** `htmlEntities` is what reads numeric references such as `&#163;`. */
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: true,
+  htmlEntities: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+});
+/** A tag without attributes, blanks in it or not; linear for whatever arrives. */
+const TAG = /<\s*(\/\s*)?([A-Za-z_][\w.-]*)\s*(\/\s*)?>/g;
 
 /**
  * Reads an answer (document 2.1): every value stays a text. Blanks inside a tag, as the document prints them (2.8), are
@@ -23,11 +33,26 @@ const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, tri
 export function readPaythruXml(text: string): XmlElement {
   if (text.length > MAX_CHARACTERS) throw new XmlError('the answer is too large');
   if (/<!\s*(DOCTYPE|ENTITY)/i.test(text)) throw new XmlError('the answer has a document type');
-  const tidy = text.trim().replaceAll(/<\s*(\/?)\s*([A-Za-z_][\w.-]*)\s*(\/?)\s*>/g, '<$1$2$3>');
-  if (XMLValidator.validate(tidy) !== true) throw new XmlError('the answer is not well-formed XML');
-  const root: unknown = (parser.parse(tidy) as Record<string, unknown>)['paythruResponse'];
-  if (root === undefined) throw new XmlError('the answer is no paythruResponse');
+  const tidy = text
+    .trim()
+    .replaceAll(TAG, (_tag, end: string | undefined, name: string, empty: string | undefined) => {
+      return `<${end ? '/' : ''}${name}${empty ? '/' : ''}>`;
+    });
+  const { paythruResponse: root, ...others } = parsed(tidy);
+  // The parser lets a second root pass when it is empty.
+  if (root === undefined || Array.isArray(root) || Object.keys(others).length > 0) {
+    throw new XmlError('the answer is no paythruResponse');
+  }
   return elementOf(root, 0);
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    if (XMLValidator.validate(text) === true) return parser.parse(text) as Record<string, unknown>;
+  } catch {
+    // The parser refuses what is nested too deep, and names such as __proto__, with errors of its own.
+  }
+  throw new XmlError('the answer is not well-formed XML');
 }
 
 function elementOf(value: unknown, depth: number): XmlElement {

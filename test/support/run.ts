@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHROMIUM_MISSING, findChromium } from './chromium.ts';
 import { startServers } from './servers.ts';
 
 /** What Jest writes about a run, as far as we read it. */
@@ -20,6 +21,7 @@ interface Result {
  */
 async function main(): Promise<number> {
   const tell = (line: string) => process.stderr.write(`${line}\n`);
+  if (findChromium() === null) tell(CHROMIUM_MISSING);
   const folder = mkdtempSync(join(tmpdir(), 'vendrail-jest-'));
   const outputFile = join(folder, 'result.json');
   const servers = await startServers(tell);
