@@ -1,6 +1,13 @@
 import type { Database } from '../../db/database.ts';
 import { deliverableOpens } from '../../db/repositories/deliverables.ts';
-import { PaymentEntity, PurchaseEntity } from '../../db/entities/purchase.ts';
+import {
+  PaymentEntity,
+  PurchaseEntity,
+  type PaymentRow,
+  type PurchaseRow,
+} from '../../db/entities/purchase.ts';
+import { parseMoney } from '../../domain/money.ts';
+import { isFinalStatus } from '../../domain/purchase.ts';
 import type { SealingKey } from '../../db/sealing.ts';
 
 /** One effect that really happened, as a sandbox's own books tell it. */
@@ -11,6 +18,18 @@ export interface Delivery {
   readonly status: 'delivered' | 'reversed';
 }
 
+/** A card payment that really happened. Amounts are decimal strings. */
+export interface Charge {
+  readonly token: string;
+  readonly transaction: string;
+  readonly our_reference: string;
+  readonly status: 'reserved' | 'captured' | 'voided' | 'refunded' | 'declined';
+  readonly currency: string;
+  readonly amount: string;
+  readonly captured: string;
+  readonly refunded: string;
+}
+
 /**
  * Holds our rows against the sandbox's own books and returns every broken promise, in words. Empty is good. Call it when
  * the system is quiet: `open` purchases are allowed only where a test says so.
@@ -18,7 +37,7 @@ export interface Delivery {
 export async function brokenPromises(
   database: Database,
   sealing: SealingKey,
-  deliveries: readonly Delivery[],
+  { deliveries, charges }: { readonly deliveries: readonly Delivery[]; readonly charges: readonly Charge[] },
   allowOpen = false,
 ): Promise<string[]> {
   const em = database.em();
@@ -75,7 +94,42 @@ export async function brokenPromises(
   }
   for (const [reference] of byReference)
     broken.push(`a delivery with reference ${reference} belongs to no purchase`);
+  const charged = Map.groupBy(charges, ({ our_reference }) => our_reference);
+  for (const purchase of purchases) {
+    const payment = payments.get(purchase.id);
+    if (payment?.ourReference == null) continue;
+    broken.push(...brokenCharges(purchase, payment, charged.get(payment.ourReference) ?? []));
+    charged.delete(payment.ourReference);
+  }
+  for (const [reference] of charged)
+    broken.push(`a charge with reference ${reference} belongs to no payment`);
   return [...broken, ...(await brokenBooks(database))];
+}
+
+/** What is wrong with the charges of one purchase's card, as the payment provider's own books have them. */
+function brokenCharges(purchase: PurchaseRow, payment: PaymentRow, charges: readonly Charge[]): string[] {
+  const minor = (amount: string, currency: string) => parseMoney(amount, currency).amountMinor;
+  const sum = (field: 'captured' | 'refunded') =>
+    charges.reduce((total, charge) => total + minor(charge[field], charge.currency), 0);
+  const [captured, refunded] = [sum('captured'), sum('refunded')];
+  const now = `${purchase.id} (${purchase.status}, payment ${payment.status}, reason ${purchase.reasonCode})`;
+  const broken: string[] = [];
+  const charge = payment.chargeMinor ?? 0;
+  if (captured > charge) broken.push(`${now} was charged ${captured} instead of ${charge}`);
+  if (refunded > captured) broken.push(`${now} was given back ${refunded} of ${captured}`);
+  const kept = captured - refunded;
+  const { status } = purchase;
+  if (status === 'completed' && payment.status === 'captured' && kept !== charge)
+    broken.push(`${now} is captured, and the customer has paid ${kept}`);
+  const nothingBought = ['refunded', 'failed', 'cancelled', 'expired'].includes(status);
+  if (nothingBought && kept !== 0 && !givenAwayByOperator(purchase.reasonCode))
+    broken.push(`${now} came to nothing, and the customer has paid ${kept}`);
+  const open = charges.filter(({ status }) => status === 'reserved').length;
+  if (isFinalStatus(purchase.status) && payment.status === 'voided' && open > 0)
+    broken.push(`${now} is voided, and ${open} reservations are open`);
+  if (purchase.status === 'completed' && payment.status === 'captured' && open > 0)
+    broken.push(`${now} is captured, and ${open} further reservations are open`);
+  return broken;
 }
 
 /** The money is with the customer, or the merchant, again. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Instance } from '../../cli/start/instance.ts';
 import { openDatabase } from '../../db/database.ts';
 import { sealingKey } from '../../db/sealing.ts';
-import { brokenPromises, type Delivery } from './invariants.ts';
+import { brokenPromises, type Charge, type Delivery } from './invariants.ts';
 
 /** A whole Vendrail with a merchant that buys from it. */
 export class Vendrail extends Instance {
@@ -70,12 +70,8 @@ export class Vendrail extends Instance {
     const database = await openDatabase(this.databaseUrl);
     try {
       const response = await fetch(`${this.sandbox}/_control/books`);
-      const { deliveries } = (await response.json()) as { deliveries: Delivery[] };
-      return await brokenPromises(
-        database,
-        sealingKey(Buffer.from(this.secrets().dataKey, 'base64')),
-        deliveries,
-      );
+      const books = (await response.json()) as { deliveries: Delivery[]; charges: Charge[] };
+      return await brokenPromises(database, sealingKey(Buffer.from(this.secrets().dataKey, 'base64')), books);
     } finally {
       await database.close();
     }

@@ -38,7 +38,7 @@ import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase } from '../../workflows/client/start.ts';
 import { paymentEventSignal } from '../../workflows/purchase/messages.ts';
 import { createWorker, WORKFLOWS_PATH } from '../../workers/worker.ts';
-import { brokenPromises, type Delivery } from './invariants.ts';
+import { brokenPromises, type Charge, type Delivery } from './invariants.ts';
 import { freshDatabase, temporalAddress } from './stack.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -278,17 +278,7 @@ export class World {
   /** The card charges of a purchase in the sandbox's own books: `reserved 9.00`, `captured 9.00 9.00`. */
   async charges(id: string): Promise<string[]> {
     const { ourReference } = await paymentOf(this.database.em(), id);
-    const response = await fetch(`${this.sandboxUrl}/_control/books`);
-    const { charges } = (await response.json()) as {
-      charges: {
-        our_reference: string;
-        status: string;
-        amount: string;
-        captured: string;
-        refunded: string;
-      }[];
-    };
-    return charges
+    return (await this.books()).charges
       .filter(({ our_reference }) => our_reference === ourReference)
       .map(({ status, amount, captured, refunded }) => `${status} ${amount} ${captured} ${refunded}`);
   }
@@ -386,15 +376,19 @@ export class World {
   }
 
   /** What really happened at the providers. */
-  async deliveries(): Promise<Delivery[]> {
+  async books(): Promise<{ deliveries: Delivery[]; charges: Charge[] }> {
     const response = await fetch(`${this.sandboxUrl}/_control/books`);
-    const { deliveries } = (await response.json()) as { deliveries: Delivery[] };
-    return deliveries;
+    return (await response.json()) as { deliveries: Delivery[]; charges: Charge[] };
+  }
+
+  /** What was really delivered. */
+  async deliveries(): Promise<Delivery[]> {
+    return (await this.books()).deliveries;
   }
 
   /** Every broken promise; empty is good. */
   async broken(allowOpen = false): Promise<string[]> {
-    return brokenPromises(this.database, this.dependencies.sealing, await this.deliveries(), allowOpen);
+    return brokenPromises(this.database, this.dependencies.sealing, await this.books(), allowOpen);
   }
 
   /** The merchant's balances in USD. */
