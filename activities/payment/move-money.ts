@@ -3,6 +3,7 @@ import { keysOf, markVoided, paymentOf } from '../../db/repositories/payment-key
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import type { PaymentRow } from '../../db/entities/purchase.ts';
 import { money } from '../../domain/money.ts';
+import type { NotDone } from '../../domain/outcome.ts';
 import type { PurchaseStatus } from '../../domain/purchase.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { sendReceipt } from './send-receipt.ts';
@@ -49,14 +50,33 @@ function capture(deps: Dependencies, purchaseId: string): Promise<number | null>
 }
 
 function free(deps: Dependencies, purchaseId: string): Promise<number | null> {
-  return makeDue(deps, purchaseId, 'void', () =>
-    sendMove(
+  return makeDue(deps, purchaseId, 'void', async () => {
+    const end = await sendMove(
       deps,
       { purchaseId, operation: 'void', repeatable: true },
       (provider, payment, limits) =>
         provider.release(payment.key ?? '', chargeOf(payment), payment.ourReference ?? '', limits),
-      (em, outcome) => finishMove(em, purchaseId, outcome),
-    ),
+      async (em, outcome) => {
+        if (outcome.outcome !== 'not_done') await finishMove(em, purchaseId, outcome);
+      },
+    );
+    return end.end === 'known' && end.outcome.outcome === 'not_done'
+      ? giveBackInstead(deps, purchaseId, end.outcome)
+      : end;
+  });
+}
+
+/**
+ * What cannot be freed may have been taken at once, against what the page's opening said; a look-up does not show it. One
+ * refund settles that; refused as well, a person is asked.
+ */
+function giveBackInstead(deps: Dependencies, purchaseId: string, refusal: NotDone): Promise<MoveEnd> {
+  return sendMove(
+    deps,
+    { purchaseId, operation: 'void_refund', repeatable: false },
+    (provider, payment, limits) =>
+      provider.refund(payment.key ?? '', chargeOf(payment), payment.ourReference ?? '', limits),
+    (em, outcome) => finishMove(em, purchaseId, outcome.outcome === 'not_done' ? refusal : outcome),
   );
 }
 

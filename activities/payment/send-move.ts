@@ -59,7 +59,8 @@ export async function sendMove(
     await settleMove(tx, attemptId, outcome, evidence);
     if (!again) await then(tx, outcome);
   });
-  await watchCredentials(deps, provider.name, outcome, onProbation);
+  // A text message that may not be sent says nothing about payments.
+  if (movement.operation !== 'receipt') await watchCredentials(deps, provider.name, outcome, onProbation);
   if (!again) return { end: 'known', outcome };
   return { end: 'later', pauseMs: await pauseBefore(deps, movement, outcome), last: outcome.outcome };
 }

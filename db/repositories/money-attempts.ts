@@ -11,7 +11,7 @@ import { lockPurchase } from './purchases.ts';
 /** One movement of a payment: its name in the attempt table, and whether a second send is harmless. */
 export interface Movement {
   readonly purchaseId: string;
-  /** `checkout`, `close`, `charge`, `capture`, `void`, `void:{key}`, `refund:{id}`, `receipt`. */
+  /** `checkout`, `close`, `charge`, `capture`, `void`, `void_refund`, `void:{key}`, `refund:{id}`, `receipt`. */
   readonly operation: string;
   readonly repeatable: boolean;
 }

@@ -46,7 +46,7 @@ const EXACT: Readonly<Record<string, PaythruError>> = {
   '18': refused('the previous transaction key is missing'),
   '19': refused('the value of the transaction is missing'),
   '20': refused('the type of the transaction is missing'),
-  '21': refused('the refund failed'),
+  '21': refused('the refund failed; one of a part may need the leave of the bank'),
   '22': { code: 'payment_declined', meaning: 'the repeat transaction failed', outcome: never },
   '23': refused('the capture failed'),
   '24': refused('the cancellation failed'),

@@ -23,6 +23,8 @@ export const BEHAVIOURS = {
   'paythru.void_leaves_lookup_approved': true,
   /** Paythru makes every token an Auth token, whatever was asked for, and echoes `auth`. */
   'paythru.echo_auth': false,
+  /** Paythru makes every token an Auth token and echoes what was asked for all the same. */
+  'paythru.takes_at_once': false,
 };
 export type BehaviourName = keyof typeof BEHAVIOURS;
 

@@ -153,6 +153,29 @@ describe('a purchase paid by card', () => {
     expect((await payment(id)).redirectUrl ?? null).toBeNull();
   });
 
+  it('is refunded once where the page took the money at once against what it said, and nothing was delivered', async () => {
+    await world.control('behaviour', { 'paythru.takes_at_once': true });
+    const { id } = await world.buyByCard({ recipient: { mobile: '+6595123102' } });
+    await world.payAndReturn(id);
+    expect((await world.settled(id)).status).toBe('failed');
+    await world.control('behaviour', { 'paythru.takes_at_once': false });
+    expect(await world.charges(id)).toEqual(['refunded 9.00 9.00 9.00']);
+    expect(await world.attempts(id)).toEqual(
+      expect.arrayContaining(['void:1 not_done', 'void_refund:1 done']),
+    );
+  });
+
+  it('asks a person where it can be neither freed nor refunded, and ends with the bank’s own release', async () => {
+    const { id } = await world.buyByCard({ recipient: { mobile: '+6595123102' } });
+    const key = await world.pay(id);
+    const { ourReference } = await payment(id);
+    await world.control('faults', { provider: 'paythru', fault: 'void', our_reference: ourReference });
+    await world.tell(id, key ?? '');
+    expect(await world.settled(id)).toMatchObject({ status: 'in_review', reasonCode: 'void_refused' });
+    expect(await world.charges(id)).toEqual(['voided 9.00 0.00 0.00']);
+    expect(await resolve(id, 'not_captured')).toEqual({ status: 'failed' });
+  });
+
   it('that is paid after its end is given back at once', async () => {
     const { id } = await world.buyByCard();
     const key = await world.pay(id);

@@ -10,9 +10,12 @@ export function tokenMethods(context: SandboxContext, store: Store, prefix: stri
   return {
     '/gettoken': ({ request, params }) => {
       const wanted = readGetToken(params, context.clock.now());
-      const token = context.behaviour.is('paythru.echo_auth') ? { ...wanted, type: 'Auth' as const } : wanted;
+      const echoes = context.behaviour.is('paythru.echo_auth');
+      const takes = echoes || context.behaviour.is('paythru.takes_at_once');
+      const token = takes ? { ...wanted, type: 'Auth' as const } : wanted;
       store.saveToken(token);
-      return tokenNodes(token, `http://${request.host}${prefix}/t/${token.id}`);
+      const told = echoes ? token : wanted;
+      return tokenNodes(told, `http://${request.host}${prefix}/t/${token.id}`);
     },
     '/canceltoken': ({ params }) => {
       const token = store.token(params.required('tokenid', CODES.parameters));
