@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PaymentRow, PurchaseRow } from '../../db/entities/purchase.ts';
 import { paymentOf } from '../../db/repositories/payment-keys.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
@@ -9,6 +10,28 @@ import type { RouteMiddleware } from '../context.ts';
 import { workflowAccess, type ApiDependencies } from '../dependencies.ts';
 import { problem } from '../problems.ts';
 import { noteKey } from './take-payment-callback.ts';
+
+/** The only style of the page, allowed by its hash. */
+const STYLE = `
+  :root { color-scheme: light dark; }
+  body { font: 1.125rem/1.5 system-ui, sans-serif; margin: 0; background: #fff; color: #1b1d20; }
+  a { color: #0b4f8a; }
+  @media (prefers-color-scheme: dark) {
+    body { background: #16181b; color: #eceef1; }
+    a { color: #9cc8ff; }
+  }
+  main { max-width: 36rem; margin: 10vh auto; padding: 1.5rem; }
+  h1 { font-size: 1.75rem; line-height: 1.2; }
+  a:focus-visible { outline: 3px solid; outline-offset: 3px; }
+  .reference { font-size: 0.875rem; overflow-wrap: anywhere; }
+`;
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * `GET /return/{purchase}`: where a customer comes back to from the payment page. What the address claims is looked up,
@@ -30,6 +53,7 @@ export function readReturn(deps: ApiDependencies): RouteMiddleware {
       await noteKey(deps, payment, key);
     else if (query.get('cancelled') === '1') await cancel(deps, purchase);
     const now = (await findPurchase(deps.database.em(), id)) ?? purchase;
+    ctx.set('Content-Security-Policy', POLICY);
     ctx.type = 'text/html';
     ctx.body = page(now, payment);
   };
@@ -62,11 +86,12 @@ function page(purchase: PurchaseRow, payment: PaymentRow): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${final ? '' : `<meta http-equiv="refresh" content="2;url=/return/${purchase.id}">`}
 <title>${heading}</title>
+<style>${STYLE}</style>
 <main>
 <h1>${heading}</h1>
 <p role="status">${words}</p>
 ${back}
-<p>Reference: ${purchase.id}</p>
+<p class="reference">Reference: ${purchase.id}</p>
 </main>
 </html>
 `;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openBrowser, Tab } from '../support/browser.ts';
+import { openBrowser, payOnPage, Tab } from '../support/browser.ts';
 import { Vendrail } from '../support/vendrail.ts';
 
 const APPROVED = '4111111111111111';
@@ -53,13 +53,7 @@ describe('the demo storefront', () => {
   const buy = () => page.getByRole('button', { name: /^Buy/ }).click();
   const becomes = (status: string) => page.locator(`#content[data-status="${status}"]`).waitFor();
   const payNow = () => page.getByRole('link', { name: 'Pay now' }).click();
-  const pay = async (card: string) => {
-    await page.getByLabel('Card number').fill(card);
-    await page.getByLabel('Expiry date').fill('12/30');
-    await page.getByLabel('Security code').fill('123');
-    await page.getByLabel('Name on card').fill('A Newcomer');
-    await page.getByRole('button', { name: /^Pay/ }).click();
-  };
+  const pay = (card: string) => payOnPage(page, card);
   const backToShop = () => page.getByRole('link', { name: 'Back to the shop' }).click();
 
   /** What the providers' own books say of the purchase on the page. */

@@ -61,6 +61,15 @@ export class Tab {
   }
 }
 
+/** Fills in the payment page that is open, and pays. */
+export async function payOnPage(page: Page, card: string): Promise<void> {
+  await page.getByLabel('Card number').fill(card);
+  await page.getByLabel('Expiry date').fill('12/39');
+  await page.getByLabel('Security code').fill('123');
+  await page.getByLabel('Name on card').fill('A Newcomer');
+  await page.getByRole('button', { name: /^Pay/ }).click();
+}
+
 /** Opens Chromium without a window. Throws when there is none. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
