@@ -1,9 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { dispatchWebhooks } from '../../activities/webhooks/dispatch-webhooks.ts';
+import { lockPurchase } from '../../db/repositories/purchases.ts';
+import { reserveRefund } from '../../db/repositories/refunds.ts';
+import { listDeliveries, makeEndpoint } from '../../db/repositories/webhooks.ts';
+import { handOn } from '../../workflows/client/hand-on.ts';
+import { deliveryWorkflowId } from '../../workflows/webhooks/delivery-input.ts';
 import { wakeLate } from '../../workflows/client/start.ts';
 import { lateWorkflowId } from '../../workflows/purchase/input.ts';
-import { cancelUpdate, resolveUpdate } from '../../workflows/purchase/messages.ts';
+import { cancelUpdate, paymentEventSignal, resolveUpdate } from '../../workflows/purchase/messages.ts';
 import { findTemporal } from '../../cli/start/temporal-binary.ts';
 import { startServers } from '../support/servers.ts';
 import type { World } from '../support/world.ts';
@@ -32,6 +38,15 @@ const reversed: Scenario = async (world) => {
   await world.becomes(id, 'refunded');
   return lateWorkflowId(id);
 };
+
+const paid =
+  (mobile: string): Scenario =>
+  async (world) => {
+    const { id } = await world.buyByCard({ recipient: { mobile } });
+    await world.payAndReturn(id);
+    await world.settled(id);
+    return id;
+  };
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   airtime: bought('+6595123100'),
@@ -66,6 +81,66 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     return id;
   },
   reversed,
+  'hosted-page': paid('+6595123100'),
+  'hosted-page-declined-delivery': paid('+6595123102'),
+  'hosted-page-cancelled': async (world) => {
+    const { id } = await world.buyByCard();
+    await world.becomes(id, 'awaiting_payment');
+    await world.handle(id).executeUpdate(cancelUpdate, { args: [{ by: 'customer' }] });
+    return id;
+  },
+  'hosted-page-paid-late': async (world) => {
+    const { id } = await world.buyByCard();
+    const key = await world.pay(id);
+    await world.handle(id).executeUpdate(cancelUpdate, { args: [{ by: 'customer' }] });
+    await world.handle(id).result();
+    await world.tell(id, key ?? '');
+    return lateWorkflowId(id);
+  },
+  'stored-card': async (world) => {
+    const first = await world.buyByCard();
+    const key = await world.payAndReturn(first.id);
+    await world.becomes(first.id, 'completed');
+    const { id } = await world.buyByCard({ sourceKey: key });
+    await world.settled(id);
+    return id;
+  },
+  'capture-unknown': async (world) => {
+    await world.fault('drop_after_effect', '/capture$', { provider: 'paythru' });
+    const { id } = await world.buyByCard();
+    await world.payAndReturn(id);
+    await world.becomes(id, 'in_review');
+    await world.handle(id).executeUpdate(resolveUpdate, {
+      args: [{ resolution: 'captured', reason: 'recorded', by: 'key_recorded' }],
+    });
+    return id;
+  },
+  refunded: async (world) => {
+    const id = await paid('+6595123100')(world);
+    await world.handle(id).result();
+    await world.database.em().transactional(async (em) => {
+      const { purchase, payment } = await lockPurchase(em, id);
+      await reserveRefund(em, purchase, payment, {
+        amountMinor: 900,
+        reason: 'requested',
+        by: 'key_recorded',
+      });
+    });
+    await handOn(world.dependencies, await world.purchase(id), paymentEventSignal);
+    await world.becomes(id, 'refunded');
+    return lateWorkflowId(id);
+  },
+  webhook: async (world) => {
+    // Nobody listens there: tried until the end of the schedule.
+    const endpoint = await makeEndpoint(world.database.em(), 'mer_sandbox_a', 'http://127.0.0.1:9/', [
+      'purchase.updated',
+    ]);
+    await bought('+6595123100')(world);
+    await dispatchWebhooks(world.dependencies);
+    if (typeof endpoint === 'string') throw new Error(endpoint);
+    const [last] = await listDeliveries(world.database.em(), endpoint.id, { limit: 1 });
+    return deliveryWorkflowId(last?.delivery.id ?? '');
+  },
 };
 
 /** Leaves out what belongs to this machine: worker identities and the paths of stack traces. */

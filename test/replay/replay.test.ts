@@ -36,6 +36,14 @@ describe('recorded histories', () => {
       'cancelled',
       'reviewed',
       'reversed',
+      'hosted-page',
+      'hosted-page-declined-delivery',
+      'hosted-page-cancelled',
+      'hosted-page-paid-late',
+      'stored-card',
+      'capture-unknown',
+      'refunded',
+      'webhook',
     ]) {
       expect(ways).toContain(way);
     }
