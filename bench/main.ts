@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
-import { Agent, request } from 'undici';
 import { openDatabase } from '../db/database.ts';
+import { buy, buyOnPage, close } from './buy.ts';
 import { bare, bareAccept, firstUpdate } from './bare/workflow.ts';
 import { median, percentile, processorMs, runRound, type Round } from './measure.ts';
 import { startPostgresServer } from './postgres-server.ts';
-import type { Instance, PartName } from '../cli/start/instance.ts';
+import type { PartName } from '../cli/start/instance.ts';
 import { startBareWorker, startStack } from './stack.ts';
 
 const USAGE = `npm run bench -- [--server dev|postgres] [--rounds N] [--count N] [--concurrency N] [--stored N] [--json]
 
   --server       the Temporal server: the dev server of npm start, or one on PostgreSQL (built with Go once)
-  --rounds       pairs of rounds, the yardstick and whole purchases in turn (7)
+  --rounds       rounds of the yardstick, prefunded and hosted-page purchases in turn (7)
   --count        pieces of work in each round (150)
   --concurrency  how many at a time (20)
   --stored       purchases stored before measuring, to see whether they cost anything (0)
@@ -31,32 +31,6 @@ const { values: options } = parseArgs({
 });
 
 const tell = (line: string) => process.stderr.write(`${line}\n`);
-const agent = new Agent({ connections: 64, pipelining: 1 });
-
-/** Buys airtime through the API. `wait`: until it is settled; otherwise until the API answers of itself. */
-async function buy(stack: Instance, wait: boolean): Promise<string> {
-  const { statusCode, body } = await request(`${stack.api}/v1/purchases`, {
-    method: 'POST',
-    dispatcher: agent,
-    headers: {
-      authorization: 'Bearer sk_sandbox_merchant',
-      'idempotency-key': randomUUID(),
-      'content-type': 'application/json',
-      ...(wait && { prefer: 'wait=30' }),
-    },
-    body: JSON.stringify({
-      product: { provider: 'dvs', id: '101' },
-      recipient: { mobile: '+6595123100' },
-      amount: { amount: '1.00', currency: 'USD' },
-      payment: { method: 'prefunded' },
-    }),
-  });
-  const answer = (await body.json()) as { id: string; status: string };
-  if (wait && (statusCode !== 201 || answer.status !== 'completed')) {
-    throw new Error(`a purchase ended ${statusCode} ${JSON.stringify(answer)}`);
-  }
-  return answer.id;
-}
 
 async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(`${USAGE}\n`);
@@ -81,9 +55,11 @@ async function main(): Promise<void> {
         await client.workflow.execute(bare, { workflowId: `bare-${randomUUID()}`, taskQueue });
       });
     const purchaseRound = () => runRound(count, concurrency, async () => void (await buy(stack, true)));
+    const hostedRound = () => runRound(count, concurrency, async () => void (await buyOnPage(stack)));
     tell('warming up');
     await bareRound();
     await purchaseRound();
+    await hostedRound();
 
     const parts: PartName[] = [
       'worker',
@@ -93,15 +69,26 @@ async function main(): Promise<void> {
       ...(server ? [] : (['temporal'] as const)),
     ];
     const cpuOf = () => parts.map((part) => processorMs(stack.pid(part)));
-    const measured: { bare: Round; purchase: Round; cpuMs: number[] }[] = [];
+    const measured: {
+      bare: Round;
+      purchase: Round;
+      hosted: Round;
+      cpuMs: number[];
+      hostedCpuMs: number[];
+    }[] = [];
     for (let i = 1; i <= rounds; i++) {
       const yardstick = await bareRound();
       const cpuBefore = cpuOf();
       const purchases = await purchaseRound();
       const cpuMs = cpuOf().map((after, part) => (after - (cpuBefore[part] ?? 0)) / count);
-      measured.push({ bare: yardstick, purchase: purchases, cpuMs });
+      const between = cpuOf();
+      const hosted = await hostedRound();
+      const hostedCpuMs = cpuOf().map((after, part) => (after - (between[part] ?? 0)) / count);
+      measured.push({ bare: yardstick, purchase: purchases, hosted, cpuMs, hostedCpuMs });
+      const of = (round: Round) =>
+        `${round.perSecond.toFixed(1)}/s (${(round.perSecond / yardstick.perSecond).toFixed(2)})`;
       tell(
-        `round ${i} of ${rounds}: bare ${yardstick.perSecond.toFixed(1)}/s, purchases ${purchases.perSecond.toFixed(1)}/s, ratio ${(purchases.perSecond / yardstick.perSecond).toFixed(2)}`,
+        `round ${i} of ${rounds}: bare ${yardstick.perSecond.toFixed(1)}/s, purchases ${of(purchases)}, hosted pages ${of(hosted)}`,
       );
     }
 
@@ -119,6 +106,9 @@ async function main(): Promise<void> {
     const happy = await buy(stack, true);
     await client.workflow.getHandle(happy).result();
     const { historyLength, historySize } = await client.workflow.getHandle(happy).describe();
+    const happyPage = await buyOnPage(stack);
+    await client.workflow.getHandle(happyPage).result();
+    const page = await client.workflow.getHandle(happyPage).describe();
     const [unknowns] = await database
       .em()
       .execute<{ n: string }[]>(`select count(*) as n from attempt where state in ('unknown', 'never_sent')`);
@@ -126,6 +116,14 @@ async function main(): Promise<void> {
     const result = {
       server: options.server,
       ratio: round(median(measured.map(({ bare, purchase }) => purchase.perSecond / bare.perSecond))),
+      hosted_ratio: round(median(measured.map(({ bare, hosted }) => hosted.perSecond / bare.perSecond))),
+      hosted_per_s: round(median(measured.map(({ hosted }) => hosted.perSecond))),
+      hosted_p50_ms: round(
+        percentile(
+          measured.flatMap(({ hosted }) => hosted.latenciesMs),
+          0.5,
+        ),
+      ),
       purchases_per_s: round(median(measured.map(({ purchase }) => purchase.perSecond))),
       bare_per_s: round(median(measured.map(({ bare }) => bare.perSecond))),
       purchase_p50_ms: round(percentile(latencies, 0.5)),
@@ -140,8 +138,16 @@ async function main(): Promise<void> {
           round(median(measured.map(({ cpuMs }) => cpuMs[i] ?? Number.NaN))),
         ]),
       ),
+      ...Object.fromEntries(
+        parts.map((part, i) => [
+          `${part}_cpu_ms_per_hosted`,
+          round(median(measured.map(({ hostedCpuMs }) => hostedCpuMs[i] ?? Number.NaN))),
+        ]),
+      ),
       events: historyLength,
       bytes: historySize ?? 0,
+      hosted_events: page.historyLength,
+      hosted_bytes: page.historySize ?? 0,
       spurious_unknowns: Number(unknowns?.n ?? 0),
       stored,
       rounds,
@@ -156,7 +162,7 @@ async function main(): Promise<void> {
     await worker.stop();
     await stack.remove();
     await server?.stop();
-    await agent.close();
+    await close();
   }
 
   /** Stores purchases that have ended, with what belongs to them. */

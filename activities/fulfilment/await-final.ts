@@ -7,6 +7,7 @@ import { addFact, findPurchase, lockPurchase } from '../../db/repositories/purch
 import { settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { withinLimits } from '../call.ts';
+import { moveMoney } from '../payment/move-money.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
 import { lookupFailed, nothingNew, notFinalYet } from '../failures.ts';
 import { proofOf, recordOrderState } from '../records/order-state.ts';
@@ -14,7 +15,8 @@ import { orderOf } from './order.ts';
 
 /** What looking brought. */
 export type Sighting =
-  | { readonly seen: 'settled'; readonly status: PurchaseStatus }
+  /** `moved`: what was due on the customer's card because of it is made as well. */
+  | { readonly seen: 'settled'; readonly status: PurchaseStatus; readonly moved?: boolean }
   /** The order still waits to be confirmed, and will not be. */
   | { readonly seen: 'still_created' }
   /** The time of waiting is over, and nothing is final. */
@@ -30,7 +32,8 @@ export type Look =
   | { readonly told: 'proof'; readonly proof: FulfilmentProof };
 
 /**
- * Looks where the order stands and settles by what is proved. Throws NotFinalYet while it is not final, so that the
+ * Looks where the order stands and settles by what is proved; what is due on a card then is made at once, which is this
+ * activity's one effect, and never made twice. Throws NotFinalYet while it is not final, so that the
  * activity's retry policy is the schedule of polling. In review and for late truth anything that would change nothing
  * counts as not final; for late truth that ends after a few looks. The last look is at `until` (epoch milliseconds).
  */
@@ -60,6 +63,10 @@ export async function awaitFinal(
     (await deps.database
       .em()
       .transactional((em) => act(deps, em, purchase, looked, { purpose, cancelRequested })));
+  if (sighting?.seen === 'settled' && purchase.method !== 'prefunded') {
+    const { status, pauseMs } = await moveMoney(deps, { purchaseId });
+    return { seen: 'settled', status, moved: pauseMs === null };
+  }
   if (sighting) return sighting;
   if (isLast) return { seen: 'overdue' };
   if (purpose === 'late' && activityInfo().attempt >= LATE_LOOKS) throw nothingNew();

@@ -5,11 +5,10 @@ import { withinLimits } from '../call.ts';
 import { paymentProviderOf, type Dependencies } from '../dependencies.ts';
 import { lookupFailed, notFinalYet } from '../failures.ts';
 
-/** Where the payment stands after looking. `open`: a key is neither approved nor declined yet. */
+/** Where the payment stands after looking. */
 export interface PaymentLook {
   readonly status: PurchaseStatus;
   readonly payment: PaymentStatus;
-  readonly open: boolean;
 }
 
 /**
@@ -25,17 +24,21 @@ export async function lookUpPayment(
   const payment = await paymentOf(deps.database.em(), purchaseId);
   const provider = paymentProviderOf(deps, payment.provider ?? 'paythru');
   let failure: unknown = null;
+  let reserved: PurchaseStatus | null = null;
   for (const { key } of await keysOf(deps.database.em(), payment.id, ['claimed', 'open'])) {
     try {
       const sighting = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
         provider.lookUp(key, limits),
       );
-      await takeSighting(deps.database.em(), purchaseId, key, sighting, deps.timers.reservationLifeMs);
+      const { reservationLifeMs } = deps.timers;
+      const taken = await takeSighting(deps.database.em(), purchaseId, key, sighting, reservationLifeMs);
+      if (taken.state === 'reserved') reserved = taken.status;
     } catch (error) {
       // One key that cannot be asked about does not hide the others.
       failure = error;
     }
   }
+  if (reserved !== null) return { status: reserved, payment: 'authorised' };
   const purchase = await findPurchase(deps.database.em(), purchaseId);
   if (!purchase) throw new Error(`no purchase ${purchaseId}`);
   const now = await paymentOf(deps.database.em(), purchaseId);
@@ -43,5 +46,5 @@ export async function lookUpPayment(
   const waits = now.status === 'pending' && open.length > 0;
   if (waits && !isLast && failure !== null) throw lookupFailed(failure, until);
   if (waits && !isLast) throw notFinalYet(`the payment is ${open[0]?.providerStatus ?? 'not known'}`, until);
-  return { status: purchase.status, payment: now.status, open: open.length > 0 };
+  return { status: purchase.status, payment: now.status };
 }

@@ -26,6 +26,7 @@ export async function openCheckout(
   const open = await standing(deps, purchaseId);
   if (open) return open;
   let told: CheckoutOutcome | null = null;
+  let opened: PurchaseStatus | null = null;
   // Counted from the send: a page that was asked for long ago must not stay open longer than one asked for now.
   const expiresAt = Date.now() + deps.timers.paymentPageMs;
   const end = await sendMove(
@@ -41,13 +42,16 @@ export async function openCheckout(
       if (outcome.outcome === 'unsafe') await provider.closeCheckout(outcome.token, limits);
       return { outcome: asMove(outcome), evidence };
     },
-    async (em, outcome) => takePage(em, purchaseId, told, outcome, expiresAt),
+    async (em, outcome) => {
+      opened = await takePage(em, purchaseId, told, outcome, expiresAt);
+    },
   );
   if (end.end === 'later') {
     if ((await triedFor(deps, purchaseId, 'checkout')) < deps.timers.holdDeadlineMs)
       return { page: 'later', pauseMs: end.pauseMs };
     await deps.database.em().transactional((em) => notPayable(em, purchaseId, 'provider_unreachable'));
   }
+  if (opened !== null) return { page: 'open', status: opened, expiresAt };
   return (await standing(deps, purchaseId)) ?? { page: 'later', pauseMs: 1_000 };
 }
 
@@ -87,18 +91,17 @@ function asMove(outcome: CheckoutOutcome): MoneyOutcome {
   };
 }
 
+/** Where the purchase stands once its page is open; null when there is none. */
 async function takePage(
   em: EntityManager,
   purchaseId: string,
   told: CheckoutOutcome | null,
   outcome: MoneyOutcome,
   expiresAt: number,
-): Promise<void> {
-  if (told?.outcome === 'done') {
-    await openPage(em, purchaseId, { ...told, expiresAt: new Date(expiresAt) });
-  } else if (outcome.outcome === 'not_done') {
-    await notPayable(em, purchaseId, outcome.code);
-  }
+): Promise<PurchaseStatus | null> {
+  if (told?.outcome === 'done') return openPage(em, purchaseId, { ...told, expiresAt: new Date(expiresAt) });
+  if (outcome.outcome === 'not_done') await notPayable(em, purchaseId, outcome.code);
+  return null;
 }
 
 function notPayable(

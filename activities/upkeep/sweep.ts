@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { markHandled, unhandledCallbacks } from '../../db/repositories/callbacks.ts';
 import { forgetOldKeys } from '../../db/repositories/idempotency.ts';
+import { forgetOldEvents } from '../../db/repositories/webhooks.ts';
 import { addFact, findPurchase } from '../../db/repositories/purchases.ts';
 import { watch } from '../../db/repositories/settlement.ts';
 import { takeForCheck, takeWatched, unclaimedPurchases } from '../../db/repositories/upkeep.ts';
@@ -44,6 +45,7 @@ export async function sweep(deps: Dependencies): Promise<Swept> {
   const payments = await takeUpPayments(deps, QUIET_TIMES * deps.timers.sweepAfterMs);
   const reservations = await watchReservations(deps);
   await forgetOldKeys(deps.database.em(), KEEP_KEYS_DAYS);
+  await forgetOldEvents(deps.database.em());
   return { started, handedOn, carriedOn, checked, watched, payments, reservations };
 }
 

@@ -1,6 +1,6 @@
 import {
   dispatchEvents,
-  forgetOldEvents,
+  isAnythingWaiting,
   markStarted,
   unstartedDeliveries,
 } from '../../db/repositories/webhooks.ts';
@@ -15,6 +15,7 @@ const BATCH = 200;
  */
 export async function dispatchWebhooks(deps: Dependencies): Promise<number> {
   const em = deps.database.em();
+  if (!(await isAnythingWaiting(em))) return 0;
   while ((await dispatchEvents(em, BATCH)) === BATCH);
   let started = 0;
   for (const deliveryId of await unstartedDeliveries(em, BATCH)) {
@@ -22,6 +23,5 @@ export async function dispatchWebhooks(deps: Dependencies): Promise<number> {
     await markStarted(em, deliveryId);
     started++;
   }
-  await forgetOldEvents(em);
   return started;
 }

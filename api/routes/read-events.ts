@@ -12,8 +12,8 @@ import { isOperator } from '../middleware/authenticate.ts';
 import { problem } from '../problems.ts';
 import { purchaseOfPath } from './read-purchases.ts';
 
-const STREAMS = 100;
-const STREAMS_PER_KEY = 10;
+const STREAMS = 200;
+const STREAMS_PER_KEY = 25;
 const HEARTBEAT_MS = 15_000;
 const LONGEST_MS = 5 * 60_000;
 

@@ -72,14 +72,13 @@ export async function finishMove(
   const standing = { ...cardStanding(purchase, payment, false), reason: payment.dueReason ?? null };
   const plan = afterMove({ ...standing, due, end: dueEnd }, outcome.outcome);
   if (isAsRecorded(purchase, payment, plan)) return purchase.status;
-  await applyCard(em, purchase, payment, plan, {
+  const captureKey = due === 'capture' && outcome.outcome === 'done' ? outcome.reference : null;
+  const because = {
     move: due,
     outcome: outcome.outcome,
     ...(outcome.outcome === 'done' ? {} : { detail: outcome.detail }),
-  });
-  if (due === 'capture' && outcome.outcome === 'done') {
-    await em.execute('update payment set capture_key = ? where id = ?', [outcome.reference, payment.id]);
-  }
+  };
+  await applyCard(em, purchase, payment, plan, because, { captureKey });
   return plan.status;
 }
 
@@ -149,7 +148,7 @@ export async function applyCard(
   payment: PaymentRow,
   plan: CardPlan,
   because: Evidence,
-  watchDays: number | null = null,
+  { watchDays = null, captureKey = null }: { watchDays?: number | null; captureKey?: string | null } = {},
 ): Promise<void> {
   if (!mayBecome(purchase.status, plan.status)) {
     throw new Error(`purchase ${purchase.id} may not go from ${purchase.status} to ${plan.status}`);
@@ -157,13 +156,15 @@ export async function applyCard(
   if (plan.posting) await postCard(em, plan.posting, purchase, payment);
   const captured = plan.posting === 'card_capture' ? (payment.chargeMinor ?? 0) : 0;
   await em.execute(
-    `update payment set status = ?, captured_minor = captured_minor + ?, due = ?, due_end = ?, due_reason = ? where id = ?`,
+    `update payment set status = ?, captured_minor = captured_minor + ?, due = ?, due_end = ?, due_reason = ?, capture_key = coalesce(?, capture_key)
+     where id = ?`,
     [
       plan.payment,
       captured,
       plan.due,
       plan.end,
       isParkedVoid(plan.reason) ? payment.dueReason : plan.due && plan.reason,
+      captureKey,
       payment.id,
     ],
   );

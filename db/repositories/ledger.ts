@@ -111,10 +111,7 @@ export async function post(
     ],
   );
   if (posted.length === 0) return false;
-  // Always in the same order, so that two postings never wait for each other.
-  for (const line of lines.toSorted((a, b) => (a.account < b.account ? -1 : 1))) {
-    await addToBalance(em, line);
-  }
+  await addToBalances(em, lines);
   return true;
 }
 
@@ -127,6 +124,22 @@ function summed(lines: readonly Line[]): Line[] {
 
 function currencyOf(account: string): string {
   return account.slice(account.lastIndexOf(':') + 1);
+}
+
+/** Locked always in the same order, so that two postings never wait for each other. */
+async function addToBalances(em: EntityManager, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  const updated = await em.execute<{ id: string }[]>(
+    `with line (account, amount) as (values ${lines.map(() => '(?::text, ?::bigint)').join(', ')}),
+     locked as (select id from ledger_account where id in (select account from line) order by id for update)
+     update ledger_account a set balance_minor = a.balance_minor + line.amount from line, locked
+     where a.id = line.account and a.id = locked.id and (a.may_be_negative or a.balance_minor + line.amount >= 0) returning a.id`,
+    lines.flatMap(({ account, amountMinor }) => [account, amountMinor]),
+  );
+  const done = new Set(updated.map(({ id }) => id));
+  // Those that do not exist yet, and those that do not suffice.
+  for (const line of lines.toSorted((a, b) => (a.account < b.account ? -1 : 1)))
+    if (!done.has(line.account)) await addToBalance(em, line);
 }
 
 async function addToBalance(em: EntityManager, line: Line): Promise<void> {

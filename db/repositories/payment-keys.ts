@@ -1,5 +1,5 @@
 import type { PaymentSighting } from '../../domain/payment-provider.ts';
-import { isFinalStatus } from '../../domain/purchase.ts';
+import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import type { EntityManager } from '../database.ts';
 import {
   PaymentEntity,
@@ -29,18 +29,19 @@ export async function paymentOf(em: EntityManager, purchaseId: string): Promise<
 }
 
 /**
- * Notes that somebody says this key is of this payment; it counts only once the provider says so, too. True when looking
- * it up can teach something: not for one that is settled, nor for one that is another payment's.
+ * Notes that somebody says this key is of this payment; it counts only once the provider says so, too. True when whoever
+ * looks it up is to be told: not for one that is named again before it was looked up, that is settled, or another payment's.
  */
 export async function claimKey(em: EntityManager, paymentId: string, key: string): Promise<boolean> {
-  await em.execute(
+  const claimed = await em.execute<{ key: string }[]>(
     `insert into payment_key (key, payment_id, state) select ?, ?, 'claimed'
      where (select count(*) from payment_key where payment_id = ? and state = 'claimed') < ?
-     on conflict do nothing`,
+     on conflict do nothing returning key`,
     [key, paymentId, paymentId, MAX_CLAIMS],
   );
+  if (claimed.length > 0) return true;
   const row = await em.findOne(PaymentKeyEntity, { paymentId, key }, { refresh: true });
-  return row?.state === 'claimed' || row?.state === 'open';
+  return row?.state === 'open';
 }
 
 /** The keys of a payment in these states, oldest first. */
@@ -67,7 +68,7 @@ export async function takeSighting(
   key: string,
   sighting: PaymentSighting | null,
   lifeMs: number,
-): Promise<PaymentKeyState> {
+): Promise<{ readonly state: PaymentKeyState; readonly status: PurchaseStatus }> {
   return em.transactional(async (tx) => {
     const { purchase, payment } = await lockPurchase(tx, purchaseId);
     const state = judge(purchase, payment, sighting);
@@ -86,10 +87,11 @@ export async function takeSighting(
         sighting?.providerStatus ?? null,
       ],
     );
-    if (changed.length === 0) return state;
+    if (changed.length === 0) return { state, status: purchase.status };
     if (state === 'reserved') await authorise(tx, purchase, payment, key, lifeMs);
     await addFact(tx, purchaseId, 'payment_key', { state, ...sighting?.evidence });
-    return state;
+    const status = state === 'reserved' && purchase.status !== 'cancelling' ? 'processing' : purchase.status;
+    return { state, status };
   });
 }
 
@@ -155,9 +157,9 @@ export async function openPage(
   em: EntityManager,
   purchaseId: string,
   page: { readonly token: string; readonly redirectUrl: string; readonly expiresAt: Date },
-): Promise<void> {
+): Promise<PurchaseStatus | null> {
   const { purchase, payment } = await lockPurchase(em, purchaseId);
-  if (payment.token != null || isFinalStatus(purchase.status)) return;
+  if (payment.token != null || isFinalStatus(purchase.status)) return null;
   await em.execute('update payment set token = ?, redirect_url = ?, expires_at = ? where id = ?', [
     page.token,
     page.redirectUrl,
@@ -170,4 +172,5 @@ export async function openPage(
     [purchaseId],
   );
   await addFact(em, purchaseId, 'checkout_opened', { expires_at: page.expiresAt.toISOString() });
+  return purchase.status === 'created' ? 'awaiting_payment' : purchase.status;
 }

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { referenceOf } from '../../domain/ids.ts';
 import { formatAmount, type Money } from '../../domain/money.ts';
 import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
@@ -161,8 +162,11 @@ export async function lockPurchase(
   em: EntityManager,
   id: string,
 ): Promise<{ purchase: PurchaseRow; payment: PaymentRow }> {
-  await em.execute('select 1 from purchase where id = ? for update', [id]);
-  const purchase = await em.findOneOrFail(PurchaseEntity, { id }, { refresh: true });
+  const purchase = await em.findOneOrFail(
+    PurchaseEntity,
+    { id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
   const payment = await em.findOneOrFail(PaymentEntity, { purchaseId: id }, { refresh: true });
   return { purchase, payment };
 }

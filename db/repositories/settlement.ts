@@ -107,7 +107,7 @@ export async function settleByOperator(
       const decided = planByOperator(purchase, payment, decision.resolution);
       if ('refuse' in decided) return decided;
       if (decision.resolution === 'not_captured') await provedNotMoved(tx, purchase.id, 'capture');
-      await applyCard(tx, purchase, payment, decided.plan, because, watchDays);
+      await applyCard(tx, purchase, payment, decided.plan, because, { watchDays });
       return { status: decided.plan.status, changed: true };
     }
     const missing = purchase.fulfilmentStatus === 'delivered_unretrieved';

@@ -96,6 +96,15 @@ export async function rotateSecret(em: EntityManager, id: string): Promise<numbe
   return row.secret_version;
 }
 
+/** True when there is something to dispatch or to start. */
+export async function isAnythingWaiting(em: EntityManager): Promise<boolean> {
+  const [row] = await em.execute<{ waiting: boolean }[]>(
+    `select exists (select from outbox_event where dispatched_at is null)
+       or exists (select from webhook_delivery where started_at is null) as waiting`,
+  );
+  return row?.waiting === true;
+}
+
 /** Makes a delivery of each waiting event for each endpoint that wants it. Returns how many events were taken. */
 export async function dispatchEvents(em: EntityManager, limit: number): Promise<number> {
   return em.transactional(async (tx) => {
@@ -109,6 +118,7 @@ export async function dispatchEvents(em: EntityManager, limit: number): Promise<
     const wanted = await tx.execute<{ event_id: string; endpoint_id: string }[]>(
       `select o.id as event_id, e.id as endpoint_id from outbox_event o join webhook_endpoint e
          on e.merchant_id = o.merchant_id and e.deleted_at is null and e.status = 'enabled' and o.type = any(e.events)
+         and e.created_at <= o.created_at
        where o.id in (${places}) order by o.created_at`,
       ids,
     );

@@ -20,7 +20,8 @@ export function purchaseActivities(timers: PurchaseTimers) {
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   const look = {
-    startToCloseTimeout: timers.sendTimeoutMs + 15_000,
+    // A look and what is due on a card after it, the rows, and a margin.
+    startToCloseTimeout: 2 * timers.sendTimeoutMs + 15_000,
     heartbeatTimeout: timers.heartbeatTimeoutMs,
     // Looking has no effect, so a wait that is cut short need not be waited for.
     cancellationType: ActivityCancellationType.TRY_CANCEL,

@@ -27,13 +27,15 @@ async function payOnPage(state: PurchaseState): Promise<boolean> {
   state.payable = true;
   state.tell('pay', 'Waiting for the customer to pay on the page.');
   while (Date.now() < expiresAt && !state.cancelRequested) {
+    const told = () => state.paymentHinted || state.cancelRequested;
+    if (!told())
+      await condition(told, Math.max(1, expiresAt - Date.now()), {
+        summary: 'until the customer has paid, or no longer can',
+      });
+    if (!state.paymentHinted) continue;
     const look = await lookUp(state, expiresAt);
     if (look?.payment === 'authorised') return true;
     if (look && isFinalStatus(look.status)) return ended(state, look);
-    if (state.paymentHinted) continue;
-    await condition(() => state.paymentHinted || state.cancelRequested, Math.max(1, expiresAt - Date.now()), {
-      summary: 'until the customer has paid, or no longer can',
-    });
   }
   return closePage(state);
 }

@@ -19,7 +19,8 @@ export async function awaitFinal(state: PurchaseState, known?: OrderState): Prom
     if (sighting === 'interrupted') continue;
     if (sighting === 'deadline' || sighting.seen === 'overdue')
       return { proof: 'unknown', because: 'status_overdue' };
-    if (sighting.seen === 'settled') return { proof: 'settled', status: sighting.status };
+    if (sighting.seen === 'settled')
+      return { proof: 'settled', status: sighting.status, moved: sighting.moved ?? false };
   }
 }
 

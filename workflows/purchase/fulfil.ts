@@ -6,12 +6,12 @@ import { carryOutStep } from './send.ts';
 import type { PurchaseState } from './state.ts';
 
 /**
- * What is proved about the value leg. `settled`: the look-up that proved it has settled the purchase, too; `closed`: it was
- * settled before, by another run.
+ * What is proved about the value leg. `settled`: the look-up that proved it has settled the purchase, too, and `moved` what
+ * was due on the card; `closed`: it was settled before, by another run.
  */
 export type FulfilmentEnd =
   | FulfilmentProof
-  | { readonly proof: 'settled'; readonly status: PurchaseStatus }
+  | { readonly proof: 'settled'; readonly status: PurchaseStatus; readonly moved: boolean }
   | { readonly proof: 'closed' };
 
 /** Creates the order, confirms it and waits until its status is final; or cancels it when it must not go on. */

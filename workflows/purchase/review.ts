@@ -12,6 +12,7 @@ const LONGEST_TAKE_BACK_PAUSE_MS = 6 * 60 * 60 * 1000;
  * once. Ends when an operator or the provider has settled the purchase.
  */
 export async function review(state: PurchaseState): Promise<void> {
+  if (!state.inReview) return;
   let takeBackPauseMs = state.timers.reviewPollMaxMs;
   while (state.inReview) {
     state.tell(

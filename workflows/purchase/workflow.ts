@@ -29,16 +29,21 @@ export async function latePurchase(input: PurchaseInput): Promise<PurchaseResult
   return toTheEnd(state, async () => {
     const { status } = await state.activities.takeOver({ purchaseId: state.purchaseId });
     state.standsAt(status);
+    // What was named to the run before this one may not have been looked up.
+    state.paymentHinted = state.card !== undefined;
     if (isFinalStatus(status)) await lookIntoLateTruth(state);
     else if (status !== 'in_review') await carryOut(state);
     await review(state);
   });
 }
 
+const CANCELLED = { proof: 'cancelled' } as const;
+
 async function carryOut(state: PurchaseState): Promise<void> {
   if (!state.card || (await authorise(state))) {
-    await settle(state, state.card && state.cancelRequested ? { proof: 'cancelled' } : await fulfil(state));
-    await moveMoney(state);
+    const end = state.card && state.cancelRequested ? CANCELLED : await fulfil(state);
+    await settle(state, end);
+    if (end.proof !== 'settled' || !end.moved) await moveMoney(state);
   }
   await review(state);
   // A second payment on the page, or one in its last moment, is given back.
