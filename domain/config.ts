@@ -214,6 +214,10 @@ export function loadConfig(environment: Environment): Config {
         'PAYTHRU_API_KEY is the key of the sandbox, but PAYTHRU_URL is a real address: set the key of your account',
       );
     }
+    if (callsBackElsewhere(values['PUBLIC_URL']))
+      mistakes.push(
+        'PUBLIC_URL must be https on port 443: Paythru calls back to no other, for example https://vendrail.example.com',
+      );
     if (!given('PAYTHRU_API_PASSWORD'))
       mistakes.push(
         'PAYTHRU_API_PASSWORD is not set, but PAYTHRU_URL is a real address: set the password of your account',
@@ -232,7 +236,8 @@ function withFiles(environment: Environment, mistakes: string[]) {
     if (values[name] !== undefined) mistakes.push(`${name} and ${name}_FILE are both set: set one of them`);
     else {
       try {
-        values[name] = readFileSync(path, 'utf8').trim();
+        const text = readFileSync(path, 'utf8').trim();
+        values[name] = text === '' ? undefined : text;
       } catch {
         mistakes.push(`${name}_FILE names a file that cannot be read`);
       }
@@ -309,6 +314,13 @@ function ratesOf(text: string): ExchangeRates {
 
 function isLoopback(url: string): boolean {
   return URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+}
+
+/** Paythru (document 2.1) calls back to ports 80 and 443 only, and we take no callback in clear text. */
+function callsBackElsewhere(publicUrl: string | undefined): boolean {
+  if (publicUrl === undefined || !URL.canParse(publicUrl)) return true;
+  const { protocol, port } = new URL(publicUrl);
+  return protocol !== 'https:' || port !== '';
 }
 
 function isSafeUrl(url: string): boolean {

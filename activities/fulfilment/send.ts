@@ -6,9 +6,11 @@ import type { NotDone, Outcome } from '../../domain/outcome.ts';
 import type { FulfilmentOperation } from '../../domain/operation.ts';
 import { beginAttempt, settleAttempt, type AttemptKey } from '../../db/repositories/attempts.ts';
 import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
+import type { EntityManager } from '../../db/database.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { currentRun, withinLimits } from '../call.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
+import { insist } from '../records/insist.ts';
 import { recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
 
@@ -91,13 +93,14 @@ async function record(
   result: SendResult,
 ): Promise<void> {
   const { outcome, secrets, evidence } = result;
-  await deps.database.em().transactional(async (em) => {
+  const write = async (em: EntityManager) => {
     // The purchase first, as everywhere: two who lock the same rows in the same order never wait for each other.
     await em.execute('select 1 from purchase where id = ? for update', [purchase.id]);
     await settleAttempt(em, key, outcome, evidence);
     if (outcome.outcome === 'done')
       await recordOrderState(em, deps.sealing, purchase, outcome.state, secrets, evidence);
-  });
+  };
+  await insist(() => deps.database.em().transactional(write));
 }
 
 async function watchCredentials(

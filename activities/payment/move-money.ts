@@ -1,5 +1,5 @@
 import { finishMove } from '../../db/repositories/card-settlement.ts';
-import { keysOf, markVoided, paymentOf } from '../../db/repositories/payment-keys.ts';
+import { keysOf, markVoided, owed, paymentOf } from '../../db/repositories/payment-keys.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import type { PaymentRow } from '../../db/entities/purchase.ts';
 import { money } from '../../domain/money.ts';
@@ -25,12 +25,14 @@ export async function moveMoney(
   { purchaseId }: { readonly purchaseId: string },
 ): Promise<MoveReport> {
   const payment = await paymentOf(deps.database.em(), purchaseId);
-  const pauses = [
+  const due = [
     payment.due === 'capture' ? await capture(deps, purchaseId) : null,
     payment.due === 'void' ? await free(deps, purchaseId) : null,
-    await freeSurplus(deps, payment),
-    await sendRefunds(deps, payment),
-  ].filter((pause) => pause !== null);
+  ];
+  const { surplus, refunds } = await owed(deps.database.em(), payment.id);
+  if (surplus) due.push(await freeSurplus(deps, payment));
+  if (refunds) due.push(await sendRefunds(deps, payment));
+  const pauses = due.filter((pause) => pause !== null);
   const purchase = await findPurchase(deps.database.em(), purchaseId);
   if (!purchase) throw new Error(`no purchase ${purchaseId}`);
   if (pauses.length === 0) await sendReceipt(deps, purchase, payment);

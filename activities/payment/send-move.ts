@@ -1,11 +1,13 @@
 import { log } from '@temporalio/activity';
 import { beginMove, settleMove, type Movement } from '../../db/repositories/money-attempts.ts';
+import { lockPurchase } from '../../db/repositories/purchases.ts';
 import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
 import type { EntityManager } from '../../db/database.ts';
 import type { PaymentRow, PurchaseRow } from '../../db/entities/purchase.ts';
 import type { Unknown } from '../../domain/outcome.ts';
 import type { MoneyOutcome, MoneyResult, PaymentProvider } from '../../domain/payment-provider.ts';
 import type { CallLimits } from '../../domain/provider.ts';
+import { insist } from '../records/insist.ts';
 import { currentRun, withinLimits } from '../call.ts';
 import { paymentProviderOf, type Dependencies } from '../dependencies.ts';
 
@@ -27,14 +29,15 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
- * One effect at the payment provider: commits the attempt, sends, and commits the outcome with what follows from it (`then`)
- * in one transaction. Never sends a second time what may have had its effect, unless that is harmless. Safe to call again.
+ * One effect at the payment provider: commits the attempt, sends, and commits the outcome with what follows from it (`then`,
+ * which locks the purchase first) in one transaction. Never sends a second time what may have had its effect, unless that is harmless. Safe to call again.
  */
 export async function sendMove(
   deps: Dependencies,
   movement: Movement,
   send: MoveSend,
-  then: (em: EntityManager, outcome: MoneyOutcome) => Promise<unknown> = () => Promise.resolve(),
+  then: (em: EntityManager, outcome: MoneyOutcome) => Promise<unknown> = (em) =>
+    lockPurchase(em, movement.purchaseId),
 ): Promise<MoveEnd> {
   const { sendTimeoutMs } = deps.timers;
   const em = deps.database.em();
@@ -54,11 +57,13 @@ export async function sendMove(
   );
   const outcome = earlierUnknown ? asEvidenceOnly(told) : told;
   const again = sentAgain(movement, outcome);
-  await deps.database.em().transactional(async (tx) => {
-    await tx.execute('select 1 from purchase where id = ? for update', [purchase.id]);
+  const write = async (tx: EntityManager) => {
+    // Both lock the purchase first, as everybody does.
+    if (again) await lockPurchase(tx, purchase.id);
+    else await then(tx, outcome);
     await settleMove(tx, attemptId, outcome, evidence);
-    if (!again) await then(tx, outcome);
-  });
+  };
+  await insist(() => deps.database.em().transactional(write));
   // A text message that may not be sent says nothing about payments.
   if (movement.operation !== 'receipt') await watchCredentials(deps, provider.name, outcome, onProbation);
   if (!again) return { end: 'known', outcome };

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ApiContext, ApiMiddleware } from '../context.ts';
 import { Problem, problem, problemBody } from '../problems.ts';
-import { isDatabaseAway } from './database-away.ts';
+import { isDatabaseAway } from '../../db/database-away.ts';
 import { traceOf } from './trace-of.ts';
 
 /** Turns whatever is thrown behind it into an RFC 9457 problem; what nobody expected is logged and told as an error of ours. */

@@ -50,15 +50,18 @@ create table webhook_delivery (
 create index webhook_delivery_list on webhook_delivery (endpoint_id, id desc);
 create index webhook_delivery_unstarted on webhook_delivery (created_at) where started_at is null;
 
-create function add_webhook_event(changed_purchase text, changed_refund text) returns void language sql as $$
+-- Almost free where nobody listens: plpgsql keeps its plans.
+create function add_webhook_event(changed_purchase text, changed_refund text) returns void language plpgsql as $$
+begin
+  if not exists (select from webhook_endpoint where deleted_at is null and status = 'enabled') then return; end if;
   insert into outbox_event (id, merchant_id, purchase_id, refund_id, type)
   select 'evt_' || replace(gen_random_uuid()::text, '-', ''), p.merchant_id, p.id, changed_refund,
     case when changed_refund is null then 'purchase.updated' else 'refund.updated' end
   from purchase p where p.id = changed_purchase and exists (
     select 1 from webhook_endpoint e
     where e.merchant_id = p.merchant_id and e.deleted_at is null and e.status = 'enabled')
-  on conflict do nothing
-$$;
+  on conflict do nothing;
+end $$;
 
 create function purchase_changed() returns trigger language plpgsql as $$
 begin perform add_webhook_event(new.id, null); return null; end $$;

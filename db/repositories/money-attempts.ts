@@ -88,10 +88,13 @@ export async function beginMove(
       `insert into attempt (id, purchase_id, operation, n, state, our_reference, run_id) values (?, ?, ?, ?, 'sending', ?, ?)`,
       [attemptId, purchaseId, operation, (last?.n ?? 0) + 1, payment.ourReference ?? '', run.runId],
     );
-    await tx.execute(
-      `update purchase set workflow_id = ?, run_id = ?, claimed_at = coalesce(claimed_at, now()) where id = ?`,
-      [run.workflowId, run.runId, purchaseId],
-    );
+    const claimed =
+      purchase.workflowId === run.workflowId && purchase.runId === run.runId && purchase.claimedAt != null;
+    if (!claimed)
+      await tx.execute(
+        `update purchase set workflow_id = ?, run_id = ?, claimed_at = coalesce(claimed_at, now()) where id = ?`,
+        [run.workflowId, run.runId, purchaseId],
+      );
     const onProbation = heldUntil !== null;
     return { may: 'send', attemptId, purchase, payment, earlierUnknown: unknown !== undefined, onProbation };
   });

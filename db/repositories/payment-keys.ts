@@ -95,6 +95,19 @@ export async function takeSighting(
   });
 }
 
+/** What is owed to the customer beside the payment itself: reservations to be freed, refunds to be sent. */
+export async function owed(
+  em: EntityManager,
+  paymentId: string,
+): Promise<{ readonly surplus: boolean; readonly refunds: boolean }> {
+  const [row] = await em.execute<{ surplus: boolean; refunds: boolean }[]>(
+    `select exists (select from payment_key where payment_id = ? and state = 'surplus') as surplus,
+       exists (select from refund where payment_id = ? and status = 'pending') as refunds`,
+    [paymentId, paymentId],
+  );
+  return row ?? { surplus: false, refunds: false };
+}
+
 /** Marks a surplus reservation as freed. */
 export async function markVoided(em: EntityManager, paymentId: string, key: string): Promise<void> {
   await em.execute(

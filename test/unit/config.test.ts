@@ -47,6 +47,32 @@ describe('the configuration', () => {
     expect(config.publicUrl).toBe('http://127.0.0.1:3000');
   });
 
+  it('takes cards in production where Paythru is named, over https on the usual port alone', () => {
+    expect(loadConfig(PRODUCTION).paythru).toBeNull();
+    const account = { PAYTHRU_API_KEY: 'live-key', PAYTHRU_API_PASSWORD: 'live-password' };
+    const cards = { ...PRODUCTION, ...account, PAYTHRU_URL: 'https://api.paythru.example' };
+    expect(loadConfig(cards).paythru?.url).toBe('https://api.paythru.example');
+    for (const PUBLIC_URL of ['https://pay.example.com:8443', 'http://127.0.0.1:3000'])
+      expect(mistakesOf({ ...cards, PUBLIC_URL }).join()).toMatch(/PUBLIC_URL must be https on port 443/);
+    const sandboxKeys = mistakesOf({
+      ...cards,
+      PAYTHRU_API_KEY: 'sandbox-key',
+      PAYTHRU_API_PASSWORD: undefined,
+    });
+    expect(sandboxKeys.join()).toMatch(
+      /PAYTHRU_API_KEY is the key of the sandbox.*PAYTHRU_API_PASSWORD is not set/,
+    );
+  });
+
+  it('counts an empty secret file as not set', () => {
+    const path = join(folder, 'empty');
+    writeFileSync(path, '\n');
+    expect(loadConfig({ ...PRODUCTION, PAYTHRU_API_KEY_FILE: path }).paythru).toBeNull();
+    expect(mistakesOf({ ...PRODUCTION, DVS_KEY: undefined, DVS_KEY_FILE: path }).join()).toMatch(
+      /DVS_KEY is not set/,
+    );
+  });
+
   it('takes a whole production environment, with or without a slash at the end of an address', () => {
     const config = loadConfig(PRODUCTION);
     expect(config).toMatchObject({ mode: 'production', shutdownGraceMs: 150_000 });

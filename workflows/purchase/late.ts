@@ -12,8 +12,11 @@ import type { PurchaseState } from './state.ts';
 export async function lookIntoLateTruth(state: PurchaseState): Promise<void> {
   do {
     if (state.card) {
+      state.hinted = false;
       await lookUp(state, Date.now() + state.timers.lookupDeadlineMs);
       await moveMoney(state);
+      // More may have become due while that was made: a further refund, for one.
+      if (state.hinted) continue;
     }
     state.tell('wait', 'Looking whether the provider has news of this closed purchase.');
     const sighting = await interruptible(state, () => state.activities.lookLate(state.purchaseId));

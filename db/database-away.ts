@@ -5,6 +5,16 @@ const AWAY =
 const DRIVER =
   /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/;
 
+/** Deadlocks, serialization failures, and locks that were not to be had in time: the transaction was rolled back whole. */
+const ROLLED_BACK = /^(?:40.{3}|55P03)$/;
+
+/** True when the very same transaction may well succeed a moment later. */
+export function isTransient(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && typeof cause.code === 'string' && ROLLED_BACK.test(cause.code)) return true;
+  return isDatabaseAway(error);
+}
+
 /** True when the database did not answer, so that the same request may well succeed a moment later. */
 export function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
