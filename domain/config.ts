@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isCurrency } from './currency.ts';
 import type { ExchangeRates } from './exchange.ts';
 
 /** Thrown when the environment is not one that Vendrail can run with. The message lists every mistake by variable name. */
@@ -18,13 +19,15 @@ const SECRETS = [
   'DATABASE_URL',
   'DVS_KEY',
   'DVS_SECRET',
+  'VALUETOPUP_USER',
+  'VALUETOPUP_PASSWORD',
   'PAYTHRU_API_KEY',
   'PAYTHRU_API_PASSWORD',
   'CALLBACK_SECRET',
   'DATA_KEY',
 ] as const;
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const DEMO_KEYS: ReadonlySet<string> = new Set(['sandbox-key']);
+const DEMO_KEYS: ReadonlySet<string> = new Set(['sandbox-key', 'sandbox-user']);
 const DAY_MS = 86_400_000;
 
 const whole = (min: number, max: number, fallback: number) =>
@@ -65,6 +68,17 @@ const shape = z.object({
   DVS_URL: address('https://dvs-api.dtone.com/v1').optional(),
   DVS_KEY: text('the API key of your DT One account').optional(),
   DVS_SECRET: text('the API secret of your DT One account').optional(),
+  VALUETOPUP_URL: address('https://www.valuetopup.com/api/v2').optional(),
+  VALUETOPUP_USER: text('the user id of your Valuetopup account').optional(),
+  VALUETOPUP_PASSWORD: text('the password of your Valuetopup account').optional(),
+  VALUETOPUP_CURRENCY: z
+    .string()
+    .refine(isCurrency, 'must be a currency code, for example USD')
+    .default('USD'),
+  VALUETOPUP_CREDIT_LIMIT: z
+    .string()
+    .regex(/^[0-9]{1,12}(\.[0-9]{1,3})?$/, 'must be an amount, for example 5000.00')
+    .optional(),
   PAYTHRU_URL: address('https://api.paythru.com').optional(),
   PAYTHRU_API_KEY: text('the API key of your Paythru account').optional(),
   PAYTHRU_API_PASSWORD: text('the API password of your Paythru account').optional(),
@@ -139,6 +153,14 @@ export interface Config {
   readonly temporalNamespace: string;
   readonly taskQueue: string;
   readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
+  /** Null where nothing is sold through it. `creditLimit` in major units of `currency`, on credit terms. */
+  readonly valuetopup: {
+    readonly url: string;
+    readonly key: string;
+    readonly secret: string;
+    readonly currency: string;
+    readonly creditLimit: string | undefined;
+  } | null;
   /** Null where no card payments are taken. */
   readonly paythru: { readonly url: string; readonly key: string; readonly password: string } | null;
   /** What customers can pay in, and what a cost's currency is worth in it. */
@@ -207,6 +229,18 @@ export function loadConfig(environment: Environment): Config {
     if (!given('DVS_SECRET'))
       mistakes.push('DVS_SECRET is not set, but DVS_URL is a real address: set the secret of your account');
   }
+  const valuetopupUrl = values['VALUETOPUP_URL'];
+  if (valuetopupUrl !== undefined && !isLoopback(valuetopupUrl)) {
+    if (!given('VALUETOPUP_USER') || DEMO_KEYS.has(values['VALUETOPUP_USER'] ?? '')) {
+      mistakes.push(
+        'VALUETOPUP_USER is the user id of the sandbox, but VALUETOPUP_URL is a real address: set the one of your account',
+      );
+    }
+    if (!given('VALUETOPUP_PASSWORD'))
+      mistakes.push(
+        'VALUETOPUP_PASSWORD is not set, but VALUETOPUP_URL is a real address: set the password of your account',
+      );
+  }
   const paythruUrl = values['PAYTHRU_URL'];
   if (paythruUrl !== undefined && !isLoopback(paythruUrl)) {
     if (!given('PAYTHRU_API_KEY') || DEMO_KEYS.has(values['PAYTHRU_API_KEY'] ?? '')) {
@@ -267,6 +301,19 @@ function toConfig(env: z.infer<typeof shape>): Config {
       key: env.DVS_KEY ?? 'sandbox-key',
       secret: env.DVS_SECRET ?? 'sandbox-secret',
     },
+    valuetopup:
+      env.VENDRAIL_MODE === 'production' && env.VALUETOPUP_URL === undefined
+        ? null
+        : {
+            url: (env.VALUETOPUP_URL ?? `http://127.0.0.1:${env.SANDBOX_PORT}/valuetopup/api/v2`).replace(
+              /\/+$/,
+              '',
+            ),
+            key: env.VALUETOPUP_USER ?? 'sandbox-user',
+            secret: env.VALUETOPUP_PASSWORD ?? 'sandbox-pass',
+            currency: env.VALUETOPUP_CURRENCY,
+            creditLimit: env.VALUETOPUP_CREDIT_LIMIT,
+          },
     paythru:
       env.VENDRAIL_MODE === 'production' && env.PAYTHRU_URL === undefined
         ? null

@@ -14,6 +14,11 @@ export interface OperationRule {
   readonly undo: 'cancel' | 'refund' | 'none';
   /** When a consistent "not found" proves that nothing happened; `afterMs` counts from the last send. */
   readonly notFoundIsProof: 'never' | { readonly afterMs: number };
+  /**
+   * How long after the last send a look-up's "not delivered" is believed, for a provider that may still be at work on
+   * the send. Left out: at once.
+   */
+  readonly failureIsProof?: { readonly afterMs: number };
 }
 
 /** What to do about a send whose outcome is unknown, given what a look-up found. */
@@ -41,6 +46,8 @@ export function settleUnknown(
   if (finding.found === 'mismatch') return { do: 'review', because: 'order_mismatch' };
   if (finding.found === 'yes') {
     const { phase } = finding.state;
+    const early = rule.failureIsProof !== undefined && sinceLastSendMs < rule.failureIsProof.afterMs;
+    if (early && phase === 'not_delivered') return { do: 'ask_again' };
     // A confirm or cancel whose order still stands at `created` has not been carried out yet: the first send may still
     // be on its way, so only an operation that may be repeated is sent again.
     const untouched = operation !== 'create' && phase === 'created';

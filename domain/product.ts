@@ -1,7 +1,7 @@
 import type { Money } from './money.ts';
 
 /** Names of the fulfilment providers that may stand in a purchase's `product.provider`. */
-export const PROVIDER_NAMES = ['dvs'] as const;
+export const PROVIDER_NAMES = ['dvs', 'valuetopup', 'payvice', 'paythem'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** What is sold. Providers map their own categories to these. */
@@ -31,6 +31,8 @@ export const RECIPIENT_FIELDS = [
   'statement_reference',
   'statement_due_date',
   'purchaser_id',
+  'sim_number',
+  'zip_code',
 ] as const;
 export type RecipientField = (typeof RECIPIENT_FIELDS)[number];
 export type Recipient = Readonly<Partial<Record<RecipientField, string>>>;

@@ -5,6 +5,8 @@ import type { PaymentProvider, PaymentProviderName, PaymentReader } from '../dom
 import { createDvsReader } from './dvs/reader.ts';
 import { createPaythruProvider } from './paythru/adapter.ts';
 import { createPaythruReader } from './paythru/reader.ts';
+import { createValuetopupProvider } from './valuetopup/adapter.ts';
+import { createValuetopupReader, type ValuetopupReaderConfig } from './valuetopup/reader.ts';
 
 /** Addresses and credentials of every payment provider. */
 export interface PaymentsConfig {
@@ -14,6 +16,8 @@ export interface PaymentsConfig {
 /** Addresses and credentials of every fulfilment provider. */
 export interface ProvidersConfig {
   readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
+  /** Null or left out: nothing is sold through it. */
+  readonly valuetopup?: ValuetopupReaderConfig | null;
 }
 
 /** Told of a product that a provider has and we cannot offer, and why (a stable word). */
@@ -26,20 +30,27 @@ interface Closable {
 
 /** Every provider, able to send: for activities only. Throws Error for an address that is not allowed. */
 export function createProviders(
-  config: ProvidersConfig,
+  { dvs, valuetopup }: ProvidersConfig,
   onSkipped: OnSkippedProduct = () => {},
 ): Map<ProviderName, FulfilmentProvider & Closable> {
-  return new Map([
-    [
-      'dvs',
-      createDvsProvider({ ...config.dvs, onSkippedProduct: (id, reason) => onSkipped('dvs', id, reason) }),
-    ],
-  ]);
+  const skipped = (name: ProviderName) => ({
+    onSkippedProduct: (id: string | null, reason: string) => onSkipped(name, id, reason),
+  });
+  const providers = new Map<ProviderName, FulfilmentProvider & Closable>();
+  providers.set('dvs', createDvsProvider({ ...dvs, ...skipped('dvs') }));
+  if (valuetopup)
+    providers.set('valuetopup', createValuetopupProvider({ ...valuetopup, ...skipped('valuetopup') }));
+  return providers;
 }
 
 /** Every provider's reader, which cannot send: for the API. Throws Error for an address that is not allowed. */
-export function createReaders(config: ProvidersConfig): Map<ProviderName, ProviderReader & Closable> {
-  return new Map([['dvs', createDvsReader(config.dvs)]]);
+export function createReaders({
+  dvs,
+  valuetopup,
+}: ProvidersConfig): Map<ProviderName, ProviderReader & Closable> {
+  const readers = new Map<ProviderName, ProviderReader & Closable>([['dvs', createDvsReader(dvs)]]);
+  if (valuetopup) readers.set('valuetopup', createValuetopupReader(valuetopup));
+  return readers;
 }
 
 /** Every payment provider, able to move money: for activities only. Throws Error for an address that is not allowed. */

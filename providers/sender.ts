@@ -1,6 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import { ProviderError } from '../domain/errors.ts';
 import type { CallLimits } from '../domain/provider.ts';
+import { decodedText } from './content-coding.ts';
 import { SendWatch } from './send-watch.ts';
 
 /** How long the parts of a call may take, in milliseconds. The caller's abort signal bounds the whole. */
@@ -21,7 +22,7 @@ export interface SenderOptions {
   readonly timeouts?: Partial<SenderTimeouts> | undefined;
   /** Sockets at a time; each carries one request at a time. @default 64 */
   readonly connections?: number;
-  /** Bytes of one answer. @default 8 MiB */
+  /** Bytes of one answer, as it comes and decompressed. @default 8 MiB */
   readonly maxAnswerBytes?: number;
 }
 
@@ -58,26 +59,33 @@ export interface Sender {
 export function createSender(options: SenderOptions): Sender {
   const base = checkedUrl(options.url);
   const { connectMs = 5_000, headersMs = 60_000, bodyMs = 30_000 } = options.timeouts ?? {};
+  const { maxAnswerBytes = 8 * 1024 * 1024 } = options;
   const pool = new Pool(base.origin, {
     connections: options.connections ?? 64,
     pipelining: 1,
     allowH2: false,
     headersTimeout: headersMs,
     bodyTimeout: bodyMs,
-    maxResponseSize: options.maxAnswerBytes ?? 8 * 1024 * 1024,
+    maxResponseSize: maxAnswerBytes,
     connect: { timeout: connectMs, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
   });
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
-    send: (request, limits) => sendOnce(pool, options.provider, prefix, request, limits),
+    send: (request, limits) =>
+      sendOnce({ pool, provider: options.provider, prefix, maxAnswerBytes }, request, limits),
     close: () => pool.close(),
   };
 }
 
+interface Line {
+  readonly pool: Pool;
+  readonly provider: string;
+  readonly prefix: string;
+  readonly maxAnswerBytes: number;
+}
+
 async function sendOnce(
-  pool: Pool,
-  provider: string,
-  prefix: string,
+  { pool, provider, prefix, maxAnswerBytes }: Line,
   request: ProviderRequest,
   { signal, sendBy }: CallLimits,
 ): Promise<Answer> {
@@ -93,7 +101,12 @@ async function sendOnce(
   };
   try {
     const answer = await pool.compose(watch.interceptor).request(call);
-    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+    const coding = answer.headers['content-encoding'];
+    const text =
+      coding === undefined
+        ? await answer.body.text()
+        : await decodedText(await answer.body.bytes(), coding, maxAnswerBytes);
+    return { status: answer.statusCode, headers: answer.headers, text };
   } catch (error) {
     throw watch.firstByteLeft ? noAnswer(provider, operation, error) : notSent(provider, operation, error);
   }

@@ -1,6 +1,6 @@
 import type { Recipient } from '../../domain/product.ts';
 import type { Order } from '../../domain/provider.ts';
-import { compare, fraction, fractionOfMoney } from './decimal.ts';
+import { compare, fraction, fractionOfMoney } from '../decimal.ts';
 import { calculationModeOf, dataOf } from './product-data.ts';
 import { partiesOf } from './recipient.ts';
 import type { DvsTransaction } from './schema.ts';

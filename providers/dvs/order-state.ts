@@ -2,7 +2,7 @@ import { formatAmount, type Money } from '../../domain/money.ts';
 import type { OrderState } from '../../domain/outcome.ts';
 import type { ProductKind } from '../../domain/product.ts';
 import type { DeliverableSecret, Evidence, Order } from '../../domain/provider.ts';
-import { add, fraction, toMinor } from './decimal.ts';
+import { add, fraction, toMinor } from '../decimal.ts';
 import type { DvsTransaction } from './schema.ts';
 import { failureOf, phaseOf, statusText } from './statuses.ts';
 

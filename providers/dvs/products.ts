@@ -1,6 +1,6 @@
 import { decimalsOf, isCurrency } from '../../domain/currency.ts';
 import type { AmountRange, CatalogueProduct, FixedPricing, RangedPricing } from '../../domain/product.ts';
-import { add, fraction, toMinor, type Fraction } from './decimal.ts';
+import { add, fraction, toMinor, type Fraction } from '../decimal.ts';
 import { kindOf } from './kinds.ts';
 import { boundsOf, type CalculationMode, type ProductData } from './product-data.ts';
 import { requiredRecipientFields } from './recipient.ts';

@@ -11,7 +11,7 @@ import {
   subtract,
   toMinor,
   type Fraction,
-} from './decimal.ts';
+} from '../decimal.ts';
 import { boundsOf, calculationModeOf, dataOf, type Bounds, type ProductData } from './product-data.ts';
 
 /** Prices an amount (null: the fixed product's own), or says what is wrong with it. Pure. */

@@ -1,6 +1,6 @@
 import type { CallLimits, CallbackHint, FloatBalance, ProviderReader } from '../../domain/provider.ts';
 import { connectDvs, type DvsConfig } from './call.ts';
-import { fraction, toMinor } from './decimal.ts';
+import { fraction, toMinor } from '../decimal.ts';
 import { evidenceOf } from './order-state.ts';
 import { quoteOf } from './quote.ts';
 import { DvsReads, readTransaction } from './reads.ts';

@@ -27,8 +27,11 @@ const PLACES = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, RecipientField>>>>;
 type Party = keyof typeof PLACES;
 
+/** The fields that an order of DVS has a place for. */
+type DvsField = Exclude<RecipientField, 'sim_number' | 'zip_code'>;
+
 /** The format of each field; the limits of DVS where it has one, else a limit of ours. */
-const FORMATS: Readonly<Record<RecipientField, { readonly pattern: RegExp; readonly format: string }>> = {
+const FORMATS: Readonly<Record<DvsField, { readonly pattern: RegExp; readonly format: string }>> = {
   mobile: { pattern: E164, format: 'an international number such as +6595123100' },
   account: { pattern: /^(?=.*\S).{1,64}$/, format: '1 to 64 characters' },
   account_qualifier: { pattern: /^(?=.*\S).{1,100}$/, format: '1 to 100 characters' },
@@ -48,8 +51,11 @@ export function recipientProblems(product: Needs, recipient: Recipient): FieldPr
   const problems: FieldProblem[] = [];
   for (const [name, value] of Object.entries(recipient)) {
     if (value === undefined) continue;
-    if (!isRecipientField(name)) {
-      problems.push(problem(name, 'unknown_field', `recipients have no field of this name`));
+    if (!isDvsField(name)) {
+      const detail = isRecipientField(name)
+        ? 'products of DVS have no use for this field'
+        : 'recipients have no field of this name';
+      problems.push(problem(name, 'unknown_field', detail));
     } else if (typeof value !== 'string' || !FORMATS[name].pattern.test(value)) {
       problems.push(problem(name, 'malformed_field', `must be ${FORMATS[name].format}`));
     }
@@ -79,6 +85,10 @@ function alternativesText(product: Needs): string {
 function problem(field: string, code: string, detail: string): FieldProblem {
   const escaped = field.replaceAll('~', '~0').replaceAll('/', '~1');
   return { pointer: `/recipient/${escaped}`, code, detail };
+}
+
+function isDvsField(name: string): name is DvsField {
+  return Object.hasOwn(FORMATS, name);
 }
 
 function isRecipientField(name: string): name is RecipientField {

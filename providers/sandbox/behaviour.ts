@@ -25,6 +25,26 @@ export const BEHAVIOURS = {
   'paythru.echo_auth': false,
   /** Paythru makes every token an Auth token and echoes what was asked for all the same. */
   'paythru.takes_at_once': false,
+  /** Valuetopup's status by correlationId knows every kind. False: top-ups, PINs and gift cards only, as it promises. */
+  'valuetopup.status_of_every_kind': true,
+  /** Valuetopup's wallet is on credit terms: its balance is what is owed. False: prepaid, the balance is negative. */
+  'valuetopup.credit_terms': false,
+  /** Valuetopup's balance is an object with `balance`, as in older answers. False: a number. */
+  'valuetopup.balance_as_object': false,
+  /** Payvice tokens die after two minutes. False: they live until another kills them. */
+  'payvice.token_expires': true,
+  /** A Payvice wallet has one live token: a look-up that makes a new one kills the one before. False: several live. */
+  'payvice.one_live_token': true,
+  /** Payvice's requery finds an order only after the operator answered. False: at once, with `pending`. */
+  'payvice.requery_after_operator': true,
+  /** PayThem answers the five announced functions (with shapes of ours). False: "not implemented". */
+  'paythem.announced_functions': false,
+  /** PayThem executes a second top-up with the same reference. False: it is refused. */
+  'paythem.repeated_reference_executed': true,
+  /** PayThem answers the calls of a foreign or blacklisted IP address with an error. False: with nothing at all. */
+  'paythem.foreign_ip_answered': true,
+  /** PayThem has enabled the account's retailers for top-up. False: the list is empty and every top-up is refused. */
+  'paythem.top_up_enabled': true,
 };
 export type BehaviourName = keyof typeof BEHAVIOURS;
 
@@ -36,6 +56,38 @@ export const CHOICES = {
   'paythru.second_refund': ['refused', 'executed'],
   /** Whether the bank permits refunds of a part. */
   'paythru.partial_refund': ['allowed', 'refused'],
+  /** What Valuetopup does with a second purchase under one correlationId, while the first runs or has succeeded. */
+  'valuetopup.repeated_correlation_id': ['refused', 'replayed', 'executed'],
+  /** What Valuetopup's status says of a correlationId that it does not know. */
+  'valuetopup.unknown_status': ['not_found', 'in_progress', 'http_404'],
+  /** Which of its two codes Valuetopup uses for what is in progress. */
+  'valuetopup.in_progress_code': ['852', '851'],
+  /** Whether Payvice gives a wallet the same token within a clock minute, or a new one for each look-up. */
+  'payvice.token': ['clock_minute', 'every_lookup'],
+  /** The `status` of a successful Payvice look-up: as the document prints it, or like every other success. */
+  'payvice.lookup_status': ['0', '1'],
+  /** What Payvice says of a token that is none of the wallet's: each path its own words, or the document's. */
+  'payvice.bad_token_text': ['per_path', 'document'],
+  /** Whether Payvice's requery tells amount, beneficiary and electricity token, or only what the document prints. */
+  'payvice.requery_fields': ['full', 'printed'],
+  /** The prices of Payvice's TV plans: as printed, or 100 naira more. */
+  'payvice.tv_prices': ['printed', 'raised'],
+  /** How Payvice writes JSON: as the samples, or as `text/html` with its numbers as texts. */
+  'payvice.json': ['plain', 'loose'],
+  /** When the daily counter starts again: a window from its first load, one that moves along, or one of the clock. */
+  'paythem.window': ['from_first_load', 'rolling', 'aligned'],
+  /** How long a PayThem "day" is: ten minutes on demo. */
+  'paythem.window_length': ['10m', '24h'],
+  /** Other people's sales: one between two calls, none, or one of each load's amount right after it, which hides it. */
+  'paythem.sales': ['steady', 'none', 'hiding'],
+  /** Whether calls must come from the registered IP address. */
+  'paythem.ip_rule': ['demo', 'production'],
+  /** How far PayThem's clock is from this machine's, in seconds. */
+  'paythem.clock_skew_s': ['0', '12', '-12', '27', '-27', '40', '-40'],
+  /** How RESULT says that there was no error: 0, or "00000" as older answers do. */
+  'paythem.result': ['number', 'text'],
+  /** How RETAILER_REFERENCE is answered: as it was sent, or as a number of PayThem's (as in the document's sample). */
+  'paythem.reference_echo': ['text', 'number'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 export type ChoiceName = keyof typeof CHOICES;
 /** The words of one choice. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as timer } from 'node:timers/promises';
 import { faultPaths, TRANSPORT_FAULTS, type Fault, type FaultBook, type TransportFault } from './faults.ts';
-import type { ProviderSandbox, SandboxAnswer } from './provider-sandbox.ts';
+import type { ProviderSandbox, SandboxAnswer, SandboxRequest } from './provider-sandbox.ts';
 
 /** Larger request bodies end the connection. */
 const MAX_BODY_BYTES = 1 << 20;
@@ -39,17 +39,20 @@ export async function exchange(
     return;
   }
   const method = req.method ?? 'GET';
-  const fault = faults.take(sandbox.name, TRANSPORT_FAULTS, method, faultPaths(path));
-  if (fault && (await stopsBeforeEffect(fault, sandbox, req, res))) return;
-  const answer = await sandbox.handle({
+  const request: SandboxRequest = {
     method: method === 'HEAD' ? 'GET' : method,
     path,
     search,
     authorization: req.headers.authorization ?? null,
+    headers: req.headers,
     host: req.headers.host ?? '',
     remoteAddress: req.socket.remoteAddress ?? '',
     body,
-  });
+  };
+  const paths = [...faultPaths(path), ...(sandbox.faultPaths?.(request) ?? [])];
+  const fault = faults.take(sandbox.name, TRANSPORT_FAULTS, method, paths);
+  if (fault && (await stopsBeforeEffect(fault, sandbox, req, res))) return;
+  const answer = await sandbox.handle(request);
   if (fault && (await replacesAnswer(fault, sandbox, req, res))) return;
   send(res, answer);
 }

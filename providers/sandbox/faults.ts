@@ -115,8 +115,8 @@ export class FaultBook {
   }
 }
 
-/** The forms of a path that a fault may be written for: as it stands, and without a leading version. */
+/** The forms of a path that a fault may be written for: as it stands, and without a leading version (`/v1`, `/api/v2`). */
 export function faultPaths(path: string): string[] {
-  const withoutVersion = path.replace(/^\/v[0-9]+(?=\/)/, '');
+  const withoutVersion = path.replace(/^(\/api)?\/v[0-9]+(?=\/)/, '');
   return withoutVersion === path ? [path] : [path, withoutVersion];
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Behaviour } from './behaviour.ts';
 import type { CallbackOutbox } from './callbacks.ts';
 import type { SandboxClock } from './clock.ts';
@@ -10,6 +11,8 @@ export interface SandboxRequest {
   /** The text after `?`, undecoded; empty when there is none. */
   readonly search: string;
   readonly authorization: string | null;
+  /** All request headers, by lower-case name. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
   /** The `Host` that the client asked for, with its port; empty when it sent none. */
   readonly host: string;
   /** The IP address of the client. */
@@ -17,11 +20,11 @@ export interface SandboxRequest {
   readonly body: string;
 }
 
-/** What a sandbox answers. `body` null sends none. */
+/** What a sandbox answers. `body` null sends none; bytes are sent as they are (compressed answers). */
 export interface SandboxAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
 }
 
 /** A delivery that really happened, for audits (design section 5). `amount` is a decimal string of major units. */
@@ -78,6 +81,8 @@ export interface ProviderSandbox {
   readonly ownFaults: readonly string[];
   /** Answers one request. Its effects are in the journal when it returns. */
   handle(request: SandboxRequest): SandboxAnswer | Promise<SandboxAnswer>;
+  /** More paths that a fault may name, where one URL serves every function. @default none */
+  faultPaths?(request: SandboxRequest): readonly string[];
   /** The provider's own answer for a failing server or a crossed rate limit. */
   failure(kind: 'server_error' | 'rate_limit'): SandboxAnswer;
   /** Does an own fault to a known order at once. Throws ControlError when the order is not there or does not allow it. */

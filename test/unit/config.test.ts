@@ -44,6 +44,13 @@ describe('the configuration', () => {
       key: 'sandbox-key',
       secret: 'sandbox-secret',
     });
+    expect(config.valuetopup).toEqual({
+      url: 'http://127.0.0.1:4010/valuetopup/api/v2',
+      key: 'sandbox-user',
+      secret: 'sandbox-pass',
+      currency: 'USD',
+      creditLimit: undefined,
+    });
     expect(config.publicUrl).toBe('http://127.0.0.1:3000');
   });
 
@@ -77,6 +84,23 @@ describe('the configuration', () => {
     const config = loadConfig(PRODUCTION);
     expect(config).toMatchObject({ mode: 'production', shutdownGraceMs: 150_000 });
     expect(config.dvs.url).toBe('https://dvs-api.example.com/v1');
+  });
+
+  it('sells nothing through Valuetopup in production until its address is set', () => {
+    expect(loadConfig(PRODUCTION).valuetopup).toBeNull();
+    const valuetopup = {
+      VALUETOPUP_URL: 'https://www.valuetopup.com/api/v2/',
+      VALUETOPUP_USER: 'user',
+      VALUETOPUP_PASSWORD: 'password',
+      VALUETOPUP_CREDIT_LIMIT: '5000.00',
+    };
+    expect(loadConfig({ ...PRODUCTION, ...valuetopup }).valuetopup).toEqual({
+      url: 'https://www.valuetopup.com/api/v2',
+      key: 'user',
+      secret: 'password',
+      currency: 'USD',
+      creditLimit: '5000.00',
+    });
   });
 
   it('tells every mistake at once, by the name of its variable', () => {
@@ -116,6 +140,19 @@ describe('the configuration', () => {
   it.each([
     ['a demo key with a live address', { ...PRODUCTION, DVS_KEY: 'sandbox-key' }, 'DVS_KEY'],
     ['a live address without a key', { DVS_URL: 'https://dvs-api.example.com/v1' }, 'DVS_KEY'],
+    ['a live Valuetopup without a user id', { VALUETOPUP_URL: 'https://vt.example.com' }, 'VALUETOPUP_USER'],
+    [
+      'a demo user id with a live Valuetopup',
+      { VALUETOPUP_URL: 'https://vt.example.com', VALUETOPUP_USER: 'sandbox-user', VALUETOPUP_PASSWORD: 'x' },
+      'VALUETOPUP_USER',
+    ],
+    [
+      'a live Valuetopup without a password',
+      { VALUETOPUP_URL: 'https://vt.example.com', VALUETOPUP_USER: 'user' },
+      'VALUETOPUP_PASSWORD',
+    ],
+    ['a wallet in no currency', { VALUETOPUP_CURRENCY: 'dollar' }, 'VALUETOPUP_CURRENCY'],
+    ['a credit limit that is no amount', { VALUETOPUP_CREDIT_LIMIT: '-1' }, 'VALUETOPUP_CREDIT_LIMIT'],
     ['a plain address that is not this machine', { DVS_URL: 'http://dvs-api.example.com/v1' }, 'DVS_URL'],
   ])('refuses %s', (_, environment, name) => {
     expect(mistakesOf(environment).some((mistake) => mistake.startsWith(name))).toBe(true);

@@ -23,6 +23,8 @@ const unsafe: OperationRule = {
   undo: 'none',
   notFoundIsProof: { afterMs: DAY_MS },
 };
+const SLOW_MS = 180_000;
+const slow: OperationRule = { ...unsafe, failureIsProof: { afterMs: SLOW_MS } };
 const blind: OperationRule = { lookup: 'none', resend: 'unsafe', undo: 'none', notFoundIsProof: 'never' };
 
 const neverSent: NotDone = {
@@ -127,6 +129,30 @@ describe('an unknown send', () => {
       { found: 'no' },
       DAY_MS,
       'accept not_done',
+    ],
+    [
+      'a send that the provider may still be at work on is not believed to have failed',
+      'create',
+      slow,
+      found('not_delivered'),
+      SLOW_MS - 1,
+      'ask_again',
+    ],
+    [
+      'a send that failed is believed once the provider has given up',
+      'create',
+      slow,
+      found('not_delivered'),
+      SLOW_MS,
+      'accept done',
+    ],
+    [
+      'a delivery of a slow provider is believed at once',
+      'create',
+      slow,
+      found('delivered'),
+      0,
+      'accept done',
     ],
     ['a send without any look-up goes to a person', 'create', blind, { found: 'no' }, 10 * DAY_MS, 'review'],
   ])('%s', (_, operation, rule, finding, sinceMs, expected) => {

@@ -1,5 +1,5 @@
-import { decimalsOf, isCurrency } from '../../domain/currency.ts';
-import { MAX_AMOUNT_MINOR, type Money } from '../../domain/money.ts';
+import { decimalsOf, isCurrency } from '../domain/currency.ts';
+import { MAX_AMOUNT_MINOR, type Money } from '../domain/money.ts';
 
 /** An exact fraction. `d` is positive. Prices are worked out with these, never with floats. */
 export interface Fraction {

@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import { ProviderError } from '../../domain/errors.ts';
+
+// What fails on our side of a call: a parameter that is not sent, an answer that cannot be read.
+
+/** A success that cannot be read: kept as unknown. Names the field, never its value. */
+export function unreadable(operation: string, httpStatus: number, where: string): ProviderError {
+  return new ProviderError({
+    provider: 'valuetopup',
+    operation,
+    code: 'unreadable_answer',
+    httpStatus,
+    outcome: { kind: 'unknown' },
+    message: `${operation}: HTTP ${httpStatus} with a body that cannot be read (at ${where})`,
+  });
+}
+
+/** A parameter as its schema reads it. Throws ProviderError (nothing was sent) when Valuetopup would not accept it. */
+export function checked<S extends z.ZodType>(
+  operation: string,
+  schema: S,
+  parameter: z.input<S>,
+): z.infer<S> {
+  const result = schema.safeParse(parameter);
+  if (result.success) return result.data;
+  throw notSent(operation, 'refused_by_provider', result.error.issues[0]?.path.join('.') || 'parameter');
+}
+
+const NOT_SENT_BECAUSE = {
+  refused_by_provider: 'is not what Valuetopup accepts',
+  price_changed: 'is more than was agreed',
+  product_unavailable: 'is not offered any more',
+} as const;
+
+/** A call that was not sent, because of a field of its own. Names the field, never its value. */
+export function notSent(
+  operation: string,
+  code: keyof typeof NOT_SENT_BECAUSE,
+  field: string,
+): ProviderError {
+  return new ProviderError({
+    provider: 'valuetopup',
+    operation,
+    code,
+    outcome: { kind: 'not_done', proof: 'not_sent', again: 'never', retryAfterMs: null },
+    message: `${operation} was not sent: ${field} ${NOT_SENT_BECAUSE[code]}`,
+  });
+}

@@ -1,0 +1,31 @@
+import type { FulfilmentOperation, OperationRule } from '../../domain/operation.ts';
+import type { SendKind } from './product-data.ts';
+
+/** Check Status: the provider gives up after two minutes ("Prepay nation Timeout"). */
+const PROVIDER_TIMEOUT_MS = 2 * 60_000;
+const MARGIN_MS = 60_000;
+
+/** What the document lets us rely on. There is one step only: an order is not confirmed, and cannot be taken back. */
+export const VALUETOPUP_OPERATIONS: Readonly<Partial<Record<FulfilmentOperation, OperationRule>>> = {
+  // What a second send of one correlationId does is not documented: it is never sent again while one is unknown.
+  create: {
+    lookup: 'by_our_reference',
+    resend: 'unsafe',
+    undo: 'none',
+    notFoundIsProof: { afterMs: 24 * 3_600_000 },
+    failureIsProof: { afterMs: PROVIDER_TIMEOUT_MS + MARGIN_MS },
+  },
+};
+
+/**
+ * Whether the status by correlationId is promised for what is sent this way ("every RTR or PIN transaction"; the gift card's
+ * own note). Where it is not, a reference that the status does not know proves nothing, however late.
+ */
+export const STATUS_PROMISED: Readonly<Record<SendKind, boolean>> = {
+  topup: true,
+  pin: true,
+  gift_card: true,
+  bill: false,
+  esim: false,
+  sim: false,
+};

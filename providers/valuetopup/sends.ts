@@ -1,0 +1,148 @@
+import { ProviderError } from '../../domain/errors.ts';
+import { formatAmount } from '../../domain/money.ts';
+import type { CallLimits, Order, SendResult } from '../../domain/provider.ts';
+import { fraction, toMinor } from '../decimal.ts';
+import { notSent } from './failures.ts';
+import type { Answered, ValuetopupClient } from './client.ts';
+import { contradiction } from './judge.ts';
+import { secretsOfOrder } from './lookup.ts';
+import { deliveredState, evidenceOf, openState } from './order-state.ts';
+import { dataOf } from './product-data.ts';
+import { TAKES_AMOUNT } from './products.ts';
+import { isFailureCode } from './statuses.ts';
+
+/**
+ * Sends an order: the one step that there is. Its price is asked just before, because nothing can be taken back after: one
+ * that has risen above the quote is not sent.
+ */
+export async function createOrder(
+  client: ValuetopupClient,
+  order: Order,
+  limits: CallLimits,
+): Promise<SendResult> {
+  try {
+    await refuseDearer(client, order, limits);
+    return await judged(client, order, await dispatch(client, order, limits), limits);
+  } catch (error) {
+    if (error instanceof ProviderError) return failed(error);
+    throw error;
+  }
+}
+
+/** A price of the provider's may be rounded otherwise than ours by this much. */
+const ROUNDING_MINOR = 1;
+
+/** Throws ProviderError (nothing was sent) when the order costs more than was quoted, or its estimate is refused. */
+async function refuseDearer(client: ValuetopupClient, order: Order, limits: CallLimits): Promise<void> {
+  const { skuId, send } = dataOf(order.product);
+  if (!TAKES_AMOUNT[send]) return;
+  const request = { skuId, ...amountOf(order) };
+  const estimate = await client.estimatedCost(request, limits).catch((error: unknown) => {
+    // No estimate is no price: the quote stands.
+    if (error instanceof ProviderError && error.outcome.kind === 'unknown') return null;
+    throw error;
+  });
+  const price = estimate && toMinor(fraction(estimate.invoiceAmount), order.cost.currency, 'up');
+  if (price && price.amountMinor > order.cost.amountMinor + ROUNDING_MINOR)
+    throw notSent('createOrder', 'price_changed', 'the price');
+}
+
+function dispatch(client: ValuetopupClient, order: Order, limits: CallLimits): Promise<Answered> {
+  const { ourReference: correlationId, product, recipient } = order;
+  const { skuId, send } = dataOf(product);
+  const base = { skuId, correlationId };
+  switch (send) {
+    case 'topup':
+      return client.topUp({ ...base, ...amountOf(order), mobile: recipient.mobile ?? '' }, limits);
+    // Its `recipient` is left out: the provider would text the PIN past us, and a purchase has no way to ask for that.
+    case 'pin':
+      return client.buyPin(base, limits);
+    case 'esim':
+      return client.buyEsim(base, limits);
+    case 'bill':
+      return client.payBill(
+        {
+          ...base,
+          ...amountOf(order),
+          accountNumber: recipient.account ?? '',
+          ...given('mobileNumber', recipient.mobile),
+          ...given('checkDigits', recipient.account_qualifier),
+        },
+        limits,
+      );
+    case 'gift_card':
+      return client.buyGiftCard(
+        {
+          ...base,
+          ...amountOf(order),
+          ...given('firstName', recipient.first_name),
+          ...given('lastName', recipient.last_name),
+        },
+        limits,
+      );
+    case 'sim':
+      return client.activateSim(
+        {
+          ...base,
+          simNumber: recipient.sim_number ?? '',
+          zipCode: recipient.zip_code ?? '',
+          ...given('email', recipient.email),
+        },
+        limits,
+      );
+  }
+}
+
+function given<N extends string>(name: N, value: string | undefined): Partial<Record<N, string>> {
+  return value ? ({ [name]: value } as Record<N, string>) : {};
+}
+
+/** Amount and currency, always both. Throws ProviderError (nothing was sent) for a currency that is not the product's. */
+function amountOf({ product, amount }: Order) {
+  const { face } = dataOf(product);
+  if (amount.currency !== face.currency)
+    throw notSent('createOrder', 'refused_by_provider', 'the currency of the amount');
+  const own = product.pricing.type === 'fixed' ? face.min : null;
+  return {
+    amount: own ?? formatAmount(amount.amountMinor, amount.currency),
+    transactionCurrencyCode: amount.currency,
+  };
+}
+
+async function judged(
+  client: ValuetopupClient,
+  order: Order,
+  answered: Answered,
+  limits: CallLimits,
+): Promise<SendResult> {
+  const { httpStatus, code } = answered;
+  if (answered.state === 'in_progress') {
+    return {
+      outcome: { outcome: 'done', state: openState(order.ourReference, code) },
+      secrets: [],
+      evidence: { http_status: httpStatus, response_code: code },
+    };
+  }
+  const evidence = evidenceOf(answered.value, order, code, httpStatus);
+  const wrong = contradiction(order, answered.value);
+  if (wrong !== null) {
+    const detail = `answered with another order (${wrong})`;
+    return { outcome: { outcome: 'unknown', detail }, secrets: [], evidence };
+  }
+  const state = deliveredState(answered.value, order, code);
+  const secrets = await secretsOfOrder(client, order, answered.value, limits);
+  return { outcome: { outcome: 'done', state }, secrets, evidence };
+}
+
+function failed({ code, outcome, message, httpStatus, providerCode }: ProviderError): SendResult {
+  const evidence = { http_status: httpStatus, response_code: providerCode, error: code };
+  if (outcome.kind === 'unknown')
+    return { outcome: { outcome: 'unknown', detail: message }, secrets: [], evidence };
+  const { proof, again, retryAfterMs } = outcome;
+  const failure = isFailureCode(code) ? code : 'refused_by_provider';
+  return {
+    outcome: { outcome: 'not_done', proof, code: failure, detail: message, again, retryAfterMs },
+    secrets: [],
+    evidence,
+  };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { money, type Money } from '../../domain/money.ts';
+import type { RecipientField } from '../../domain/product.ts';
+import { alpha3Of } from '../../providers/valuetopup/countries.ts';
+import { catalogueProduct } from '../../providers/valuetopup/products.ts';
+import { quoteOf } from '../../providers/valuetopup/quote.ts';
+import { recipientProblems } from '../../providers/valuetopup/recipient.ts';
+import { product as productSchema, sku } from '../../providers/valuetopup/schema.ts';
+import { fixed, listedProduct, listedSku } from '../support/scripted-valuetopup.ts';
+
+// Goal: what we sell is what Valuetopup lists, at its price and never below, and what cannot be ordered is not offered.
+
+const none = { operators: new Map(), products: new Map() };
+const offered = (fields: object) => catalogueProduct(sku.parse(listedSku(fields)), 'skus', none);
+
+describe('a SKU', () => {
+  it.each([
+    ['Rtr', {}, 'topup', 'airtime', false],
+    ['RTR', { benefitType: 'Data' }, 'topup', 'data', false],
+    [2, { benefitType: 'Bundle' }, 'topup', 'data', false],
+    ['Pin', fixed(10, 9), 'pin', 'pin', true],
+    ['Bill Pay', {}, 'bill', 'bill', false],
+    [4, { productName: 'Ikeja Electric' }, 'bill', 'electricity', false],
+    ['BillPay', { productName: 'Dish TV' }, 'bill', 'tv', false],
+    ['Sim', fixed(10, 9), 'sim', 'sim', false],
+    ['eSim', fixed(10, 9), 'esim', 'esim', true],
+    ['Gift Card', {}, 'gift_card', 'gift_card', true],
+  ])('of category %s with %j is ordered as %s', (category, fields, type, kind, hasDeliverable) => {
+    expect(offered({ ...fields, category })).toMatchObject({ id: '1451', type, kind, hasDeliverable });
+  });
+
+  it('takes its category from its product, and its id from its list', () => {
+    const product = productSchema.parse({ productId: 12, categoryId: 1, countryCode: 'IN', operatorId: 7 });
+    const context = { ...none, products: new Map([['12', product]]) };
+    const listed = sku.parse(listedSku({ category: null, operatorId: null, ...fixed(10, 9) }));
+    expect(catalogueProduct(listed, 'skus', context)).toMatchObject({
+      type: 'pin',
+      country: 'IND',
+      operator: { id: '7' },
+    });
+    expect(catalogueProduct(listed, 'giftcards', context)).toMatchObject({
+      id: 'gift-1451',
+      type: 'gift_card',
+    });
+  });
+
+  it.each([
+    ['of a category that nobody knows', { category: 'Loan' }, 'unsupported_type'],
+    [
+      'that asks for more than a purchase has',
+      { additionalInformation: [{ name: 'meter' }] },
+      'unsupported_fields',
+    ],
+    ['in no currency', fixed(10, 9, 'XQX'), 'unsupported_unit'],
+    ['in two currencies', { min: fixed(5, 4, 'JMD').min }, 'unsupported_unit'],
+    ['of no value', fixed(0, 0), 'no_amount'],
+    ['whose range is turned around', { min: fixed(200, 4).min }, 'no_amount'],
+    ['whose price is turned around', { min: fixed(5, 95).min }, 'no_price'],
+    ['of a PIN without one value', { category: 'PIN' }, 'no_amount'],
+  ])('%s is not offered', (_name, fields, reason) => {
+    expect(offered(fields)).toBe(reason);
+  });
+
+  it('whose additional information is a text is offered', () => {
+    expect(offered({ additionalInformation: 'Dial *123#' })).toMatchObject({ id: '1451' });
+  });
+});
+
+describe('a quote', () => {
+  const ranged = listedProduct();
+  const yen = listedProduct(fixed(1500.5, 9.101, 'JPY'));
+
+  it.each<[string, typeof ranged, Money | null, object]>([
+    ['of the least', ranged, money(500, 'USD'), { cost: money(455, 'USD') }],
+    ['of the most', ranged, money(10000, 'USD'), { cost: money(9100, 'USD') }],
+    ['between, rounded up', ranged, money(1001, 'USD'), { cost: money(911, 'USD') }],
+    ['below', ranged, money(499, 'USD'), { pointer: '/amount/amount', code: 'amount_out_of_range' }],
+    ['above', ranged, money(10001, 'USD'), { pointer: '/amount/amount', code: 'amount_out_of_range' }],
+    ['in another currency', ranged, money(500, 'EUR'), { code: 'currency_not_offered' }],
+    ['of nothing said', ranged, null, { pointer: '/amount', code: 'missing_field' }],
+    ['of a fixed one', yen, null, { amount: money(1500, 'JPY'), cost: money(911, 'USD') }],
+    ['of its own value', yen, money(1500, 'JPY'), { cost: money(911, 'USD') }],
+    ['of another value', yen, money(1501, 'JPY'), { code: 'amount_not_offered' }],
+  ])('%s', (_name, product, amount, expected) => {
+    expect(quoteOf(product, amount)).toMatchObject(expected);
+  });
+
+  it('of one price for a whole range is that price', () => {
+    const flat = listedProduct({ min: fixed(5, 4).min, max: fixed(10, 4).max });
+    expect(quoteOf(flat, money(700, 'USD'))).toMatchObject({ cost: money(400, 'USD') });
+  });
+});
+
+describe('a recipient', () => {
+  const problems = (needed: RecipientField[][], recipient: object) =>
+    recipientProblems({ requiredRecipientFields: needed }, recipient).map(
+      ({ pointer, code }) => `${pointer} ${code}`,
+    );
+
+  it.each<[RecipientField[][], object, string[]]>([
+    [[['mobile']], { mobile: '+18763351234' }, []],
+    [[['mobile']], {}, ['/recipient/mobile missing_field']],
+    [[['mobile']], { mobile: '18763351234' }, ['/recipient/mobile malformed_field']],
+    [[], { mobile: '+18763351234', first_name: 'Ada' }, []],
+    [[], {}, []],
+    [[['account']], { account: ' ' }, ['/recipient/account malformed_field']],
+    [[['sim_number', 'zip_code']], { sim_number: '890100001', zip_code: '00501' }, []],
+    [[['sim_number', 'zip_code']], { sim_number: '890100001' }, ['/recipient/zip_code missing_field']],
+    [[], { zip_code: '1234' }, ['/recipient/zip_code malformed_field']],
+    [[], { purchaser_id: '12345678' }, ['/recipient/purchaser_id unknown_field']],
+    [
+      [],
+      { constructor: '1', 'a/b': '2' },
+      ['/recipient/constructor unknown_field', '/recipient/a~1b unknown_field'],
+    ],
+  ])('for %j, %j, has the problems %j', (needed, recipient, expected) => {
+    expect(problems(needed, recipient)).toEqual(expected);
+  });
+});
+
+describe('a country', () => {
+  it.each([
+    ['JM', 'JAM'],
+    ['in', 'IND'],
+    ['NGA', 'NGA'],
+    ['XX', ''],
+    ['', ''],
+    [null, ''],
+  ])('%j is %j in alpha-3', (given, code) => {
+    expect(alpha3Of(given)).toBe(code);
+  });
+});
