@@ -17,6 +17,10 @@ import { readOpenApi } from './routes/read-openapi.ts';
 import { readProblem } from './routes/read-problems.ts';
 import { readPurchase, readPurchaseList, readPurchaseTimeline } from './routes/read-purchases.ts';
 import { addStorefront } from './routes/read-storefront.ts';
+import { quote } from './routes/quote.ts';
+import { readPromotions } from './routes/read-promotions.ts';
+import { revealPurchase } from './routes/reveal-deliverables.ts';
+import { validateCustomer } from './routes/validate-customer.ts';
 import { readReviews } from './routes/read-reviews.ts';
 import { readWebhookDeliveries, resendWebhook } from './routes/webhook-deliveries.ts';
 import {
@@ -60,9 +64,13 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/v1/purchases/:id/timeline', may('purchases:read', 'operator'), readPurchaseTimeline(deps));
   router.get('/v1/purchases/:id/events', may('purchases:read', 'operator'), readPurchaseEvents(deps));
   router.post('/v1/purchases/:id/cancel', may('purchases:write'), json, cancelPurchase(deps));
+  router.post('/v1/purchases/:id/reveal', may('deliverables:reveal'), json, revealPurchase(deps));
   router.post('/v1/purchases/:id/resolve', may('operator'), json, resolvePurchase(deps));
   router.post('/v1/purchases/:id/refunds', may('purchases:write'), json, refundPurchase(deps));
   router.get('/v1/purchases/:id/refunds', may('purchases:read', 'operator'), readRefunds(deps));
+  router.post('/v1/quotes', may('purchases:read'), json, quote(deps));
+  router.post('/v1/customers/validate', may('purchases:read'), json, validateCustomer(deps));
+  router.get('/v1/promotions', may('purchases:read', 'operator'), readPromotions(deps));
   router.get('/v1/addresses', may('purchases:read', 'operator'), readAddress(deps));
   router.get('/return/:id', readReturn(deps));
   router.post('/v1/webhook-endpoints', may('purchases:write'), json, makeWebhookEndpoint(deps));

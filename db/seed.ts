@@ -4,7 +4,7 @@ import type { Scope } from './entities/access.ts';
 import { hashApiKey } from './repositories/api-keys.ts';
 import { availableAccount, fundingAccount, post } from './repositories/ledger.ts';
 
-const MERCHANT_SCOPES: Scope[] = ['purchases:write', 'purchases:read'];
+const MERCHANT_SCOPES: Scope[] = ['purchases:write', 'purchases:read', 'deliverables:reveal'];
 
 /** The well-known keys of the embedded sandbox mode; they exist nowhere else. */
 const SANDBOX_KEYS: readonly { key: string; merchantId: string | null; scopes: Scope[] }[] = [
@@ -67,7 +67,7 @@ async function addApiKey(
 ): Promise<void> {
   await em.execute(
     `insert into api_key (id, merchant_id, key_hash, prefix, scopes) values (?, ?, ?, ?, ?)
-     on conflict (key_hash) do nothing`,
+     on conflict (key_hash) do update set scopes = excluded.scopes`,
     [
       `key_${hashApiKey(key).toString('hex').slice(0, 32)}`,
       merchantId,

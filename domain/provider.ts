@@ -77,6 +77,28 @@ export interface Quote {
   readonly cost: Money;
 }
 
+/** What a provider knows of a customer before anything is bought. What it does not tell is null. */
+export interface CustomerCheck {
+  /** False: the provider does not know this number or account. */
+  readonly found: boolean;
+  readonly name: string | null;
+  readonly operator: { readonly id: string; readonly name: string } | null;
+  readonly amountDue: Money | null;
+  /** RFC 3339 date, or as the provider writes it. */
+  readonly dueDate: string | null;
+}
+
+/** An offer of an operator, as the provider tells it. Dates as the provider writes them. */
+export interface Promotion {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly operator: { readonly id: string; readonly name: string } | null;
+  readonly productIds: readonly string[];
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+}
+
 /** Everything about a provider that moves nothing; all that the API may use. */
 export interface ProviderReader {
   readonly name: ProviderName;
@@ -86,6 +108,14 @@ export interface ProviderReader {
   quote(product: CatalogueProduct, amount: Money | null): Quote | FieldProblem;
   /** Reads a callback's body; null when it is none of this provider's. Pure. */
   readCallback(body: unknown): CallbackHint | null;
+  /** Asks whether the provider knows the recipient; null where it cannot be asked for this product. Throws ProviderError. */
+  checkCustomer?(
+    product: CatalogueProduct,
+    recipient: Recipient,
+    limits: CallLimits,
+  ): Promise<CustomerCheck | null>;
+  /** Offers of operators that run now. Left out where there is no such function. Throws ProviderError. */
+  promotions?(limits: CallLimits): AsyncIterable<Promotion>;
   /** Our float there. Throws ProviderError. */
   balances(limits: CallLimits): Promise<FloatBalance[]>;
 }

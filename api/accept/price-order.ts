@@ -1,17 +1,9 @@
 import type { EntityManager } from '../../db/database.ts';
-import { findProduct } from '../../db/repositories/catalogue.ts';
-import { isWithdrawn } from '../../db/repositories/lookups.ts';
 import type { NewPurchase } from '../../db/repositories/purchases.ts';
-import { MoneyError, parseMoney, type Money, type WireMoney } from '../../domain/money.ts';
-import {
-  PROVIDER_NAMES,
-  type CatalogueProduct,
-  type ProviderName,
-  type Recipient,
-} from '../../domain/product.ts';
-import type { ProviderReader } from '../../domain/provider.ts';
+import type { Recipient } from '../../domain/product.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { findOffer, readAmount } from './find-offer.ts';
 import { priceCard } from './price-card.ts';
 import { cardDataFaults } from '../requests/card-data.ts';
 import type { PurchaseBody } from '../requests/purchase-body.ts';
@@ -29,7 +21,7 @@ export async function priceOrder(
   const { readers } = deps;
   const faults = [...paymentFaults(deps, body), ...cardDataFaults(body)];
   const amount = readAmount(body.amount, faults);
-  const found = await findOffer(em, readers, body, faults);
+  const found = await findOffer(em, readers, body.product, faults);
   const recipient = recipientOf(body);
   if (!found) return refuse(faults);
   const { product, reader } = found;
@@ -72,43 +64,6 @@ function paymentFaults(
       detail: 'a prefunded purchase costs what the quote says; leave charge out',
     },
   ];
-}
-
-/** The amount; null when none is given, undefined when it is faulty. */
-function readAmount(amount: WireMoney | null | undefined, faults: Fault[]): Money | null | undefined {
-  if (amount == null) return null;
-  try {
-    return parseMoney(amount.amount, amount.currency);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    const pointer = error.reason === 'unknown_currency' ? '/amount/currency' : '/amount/amount';
-    faults.push({ code: error.reason, pointer, detail: error.message });
-    return undefined;
-  }
-}
-
-async function findOffer(
-  em: EntityManager,
-  readers: ReadonlyMap<ProviderName, ProviderReader>,
-  { product: { provider, id } }: PurchaseBody,
-  faults: Fault[],
-): Promise<{ product: CatalogueProduct; reader: ProviderReader } | null> {
-  const name = PROVIDER_NAMES.find((known) => known === provider);
-  const reader = name && readers.get(name);
-  if (!reader) {
-    const detail = `there is no provider of this name; ${[...readers.keys()].join(', ')} is`;
-    faults.push({ code: 'product_not_found', pointer: '/product/provider', detail });
-    return null;
-  }
-  const product = await findProduct(em, reader.name, id);
-  if (product) return { product, reader };
-  const withdrawn = await isWithdrawn(em, reader.name, id);
-  faults.push({
-    code: withdrawn ? 'product_inactive' : 'product_not_found',
-    pointer: '/product/id',
-    detail: withdrawn ? 'this product is not sold any more' : 'the catalogue has no such product',
-  });
-  return null;
 }
 
 function recipientOf({ recipient }: PurchaseBody): Recipient {

@@ -125,6 +125,42 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       problems: [400, 404, 409, 413, 415, 422],
     },
   },
+  '/v1/purchases/{id}/reveal': {
+    post: {
+      summary: 'Show the delivered codes in clear; who asked is on record',
+      scopes: ['deliverables:reveal'],
+      parameters: [purchaseId],
+      answers: { 200: ref('Deliverables') },
+      problems: [404, 409],
+    },
+  },
+  '/v1/quotes': {
+    post: {
+      summary: 'Price a product',
+      scopes: ['purchases:read'],
+      body: { schema: ref('QuoteRequest'), required: true },
+      answers: { 200: ref('Quote') },
+      problems: [400, 413, 415, 422],
+    },
+  },
+  '/v1/customers/validate': {
+    post: {
+      summary: 'Check a recipient before any money moves',
+      scopes: ['purchases:read'],
+      body: { schema: ref('CustomerRequest'), required: true },
+      answers: { 200: ref('CustomerCheck') },
+      problems: [400, 413, 415, 422],
+    },
+  },
+  '/v1/promotions': {
+    get: {
+      summary: 'List what operators offer now',
+      scopes: READ,
+      parameters: [query('provider', { type: 'string', enum: PROVIDER_NAMES })],
+      answers: { 200: ref('Promotions') },
+      problems: [400],
+    },
+  },
   '/v1/addresses': {
     get: {
       summary: 'Find the address of a house in the United Kingdom',
@@ -165,6 +201,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
         query('country', { type: 'string', pattern: '^[A-Z]{3}$' }),
         query('kind', { type: 'string', enum: PRODUCT_KINDS }),
         query('operator_id', { type: 'string', minLength: 1, maxLength: 100 }),
+        query('text', { type: 'string', minLength: 1, maxLength: 100 }, 'Words of the name, in any order.'),
       ],
       answers: { 200: page(ref('Product')) },
       problems: [400],

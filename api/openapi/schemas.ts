@@ -183,6 +183,57 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     county: orNull(text()),
     postcode: orNull(text()),
   }),
+  QuoteRequest: object(
+    {
+      product: object({
+        provider: text({ minLength: 1, maxLength: 30 }),
+        id: text({ minLength: 1, maxLength: 100 }),
+      }),
+      amount: orNull(ref('Money')),
+    },
+    ['amount'],
+  ),
+  Quote: object({
+    product,
+    amount: { ...ref('Money'), description: 'What is delivered.' },
+    cost: { ...ref('Money'), description: 'Wholesale price and fees.' },
+    cost_in_charge_currencies: list(ref('Money')),
+    required_recipient_fields: list(list(oneOf(RECIPIENT_FIELDS))),
+    valid_until: time,
+  }),
+  CustomerRequest: object({
+    product: object({
+      provider: text({ minLength: 1, maxLength: 30 }),
+      id: text({ minLength: 1, maxLength: 100 }),
+    }),
+    recipient,
+  }),
+  CustomerCheck: object({
+    valid: { type: 'boolean' },
+    checked_by: { ...oneOf(['provider', 'format']), description: 'Who looked.' },
+    name: orNull(text()),
+    operator: orNull(object({ id: text(), name: text() })),
+    operator_matches: orNull({ type: 'boolean' }),
+    amount_due: orNull(ref('Money')),
+    due_date: orNull(text()),
+  }),
+  Promotion: object({
+    provider: oneOf(PROVIDER_NAMES),
+    id: text(),
+    title: text(),
+    description: text(),
+    operator: orNull(object({ id: text(), name: text() })),
+    product_ids: list(text()),
+    starts_at: orNull(text()),
+    ends_at: orNull(text()),
+  }),
+  Promotions: object({
+    data: list(ref('Promotion')),
+    unavailable: list(object({ provider: oneOf(PROVIDER_NAMES), code: text() })),
+  }),
+  Deliverables: object({
+    data: list(object({ id: id('dlv'), kind: text(), code: text(), serial: orNull(text()) })),
+  }),
   Timeline: object({ data: list(timelineEntry) }),
   ResolveRequest: object({
     resolution: oneOf(RESOLUTIONS),

@@ -4,12 +4,14 @@ import { Problem, type Fault } from '../problems.ts';
 import { bodyFaults } from './faults.ts';
 import { storableText } from './text.ts';
 
-const wireMoney = z.strictObject({
+/** Money as it comes in; what it means is judged later. */
+export const wireMoney = z.strictObject({
   amount: z.string('must be a decimal string such as "12.50"').max(40),
   currency: z.string().max(10),
 });
 
-const recipientFields = Object.fromEntries(
+/** Fields of a recipient, each a text; which ones are needed the product says. */
+export const recipientFields = Object.fromEntries(
   RECIPIENT_FIELDS.map((field) => [field, storableText(200).optional()]),
 ) as Record<RecipientField, z.ZodOptional<ReturnType<typeof storableText>>>;
 

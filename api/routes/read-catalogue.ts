@@ -26,12 +26,13 @@ const filters = z.strictObject({
     .optional(),
   kind: z.enum(PRODUCT_KINDS, `must be one of ${PRODUCT_KINDS.join(', ')}`).optional(),
   operator_id: storableText(100).optional(),
+  text: storableText(100).optional(),
 });
 
 /** `GET /v1/catalogue`: what can be bought now, ordered by provider and id. */
 export function readCatalogue({ database }: ApiDependencies): RouteMiddleware {
   return async (ctx) => {
-    const { cursor, limit, provider, country, kind, operator_id } = readQuery(filters, ctx.query);
+    const { cursor, limit, provider, country, kind, operator_id, text } = readQuery(filters, ctx.query);
     const rows = await listProducts(database.em(), {
       limit: limit + 1,
       ...(cursor !== undefined && { after: cursor }),
@@ -39,6 +40,7 @@ export function readCatalogue({ database }: ApiDependencies): RouteMiddleware {
       ...(country !== undefined && { country }),
       ...(kind !== undefined && { kind }),
       ...(operator_id !== undefined && { operatorId: operator_id }),
+      ...(text !== undefined && { text }),
     });
     const page = rows.slice(0, limit);
     const last = page.at(-1);

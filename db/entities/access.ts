@@ -14,7 +14,7 @@ export const MerchantEntity = defineEntity({
 export type MerchantRow = InferEntity<typeof MerchantEntity>;
 
 /** What an API key may do. */
-export const SCOPES = ['purchases:write', 'purchases:read', 'operator'] as const;
+export const SCOPES = ['purchases:write', 'purchases:read', 'deliverables:reveal', 'operator'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** An API key: only its hash is stored. A key without a merchant is an operator's. */

@@ -51,6 +51,8 @@ export interface CatalogueFilter {
   readonly country?: string;
   readonly kind?: ProductKind;
   readonly operatorId?: string;
+  /** Words of the product's or the operator's name, in any letters. */
+  readonly text?: string;
   readonly after?: { readonly provider: string; readonly id: string };
   readonly limit: number;
 }
@@ -65,6 +67,11 @@ export async function listProducts(em: EntityManager, filter: CatalogueFilter): 
       ...(filter.country && { country: filter.country }),
       ...(filter.kind && { kind: filter.kind }),
       ...(filter.operatorId && { operatorId: filter.operatorId }),
+      ...(filter.text !== undefined && {
+        $and: wordsOf(filter.text).map((word) => ({
+          $or: [{ name: { $ilike: word } }, { data: { operator: { name: { $ilike: word } } } }],
+        })),
+      }),
       ...(filter.after && {
         $or: [
           { provider: { $gt: filter.after.provider as ProviderName } },
@@ -74,6 +81,12 @@ export async function listProducts(em: EntityManager, filter: CatalogueFilter): 
     },
     { orderBy: { provider: 'asc', id: 'asc' }, limit: filter.limit },
   );
+}
+
+/** Each word as a pattern that holds it anywhere. */
+function wordsOf(text: string): string[] {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  return words.map((word) => `%${word.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
 }
 
 /** How many products can be bought from each provider. */

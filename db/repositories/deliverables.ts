@@ -30,6 +30,22 @@ export async function storeSecrets(
   }
 }
 
+/** The secrets of a purchase in clear, in their order. Throws where one does not open with our key. */
+export async function revealDeliverables(
+  em: EntityManager,
+  sealing: SealingKey,
+  purchaseId: string,
+): Promise<{ id: string; kind: string; code: string; serial: string | null }[]> {
+  const rows = await em.find(DeliverableEntity, { purchaseId }, { orderBy: { position: 'asc' } });
+  return rows.map(({ id, kind, sealed }) => {
+    const { code, serial } = JSON.parse(unseal(sealing, sealed, purchaseId)) as {
+      code: string;
+      serial: string | null;
+    };
+    return { id, kind, code, serial };
+  });
+}
+
 /** True when the purchase's deliverable is in our store and opens with our key: that is what "delivered" means for it. */
 export async function deliverableOpens(
   em: EntityManager,

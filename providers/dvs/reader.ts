@@ -1,6 +1,7 @@
 import type { CallLimits, CallbackHint, FloatBalance, ProviderReader } from '../../domain/provider.ts';
 import { connectDvs, type DvsConfig } from './call.ts';
 import { fraction, toMinor } from '../decimal.ts';
+import { checkCustomer, promotionsOf } from './advice.ts';
 import { evidenceOf } from './order-state.ts';
 import { quoteOf } from './quote.ts';
 import { DvsReads, readTransaction } from './reads.ts';
@@ -24,6 +25,8 @@ export function readerOver(reads: DvsReads): ProviderReader {
     validate: recipientProblems,
     quote: quoteOf,
     readCallback,
+    checkCustomer: (product, recipient, limits) => checkCustomer(reads, product, recipient, limits),
+    promotions: (limits) => promotionsOf(reads, limits),
     balances: (limits) => readBalances(reads, limits),
   };
 }
