@@ -178,15 +178,12 @@ export async function viewPurchases(
 ): Promise<PurchaseView[]> {
   const ids = purchases.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const secret = purchases.filter(({ product }) => product.hasDeliverable).map(({ id }) => id);
   // Side by side: each read has a connection of its own, unless a transaction holds them to one.
   const [payments, deliverables] = await Promise.all([
     em.fork({ keepTransactionContext: true }).find(PaymentEntity, { purchaseId: { $in: ids } }),
-    secret.length === 0
-      ? []
-      : em
-          .fork({ keepTransactionContext: true })
-          .find(DeliverableEntity, { purchaseId: { $in: secret } }, { orderBy: { position: 'asc' } }),
+    em
+      .fork({ keepTransactionContext: true })
+      .find(DeliverableEntity, { purchaseId: { $in: ids } }, { orderBy: { position: 'asc' } }),
   ]);
   const refunded = payments.filter(({ capturedMinor }) => capturedMinor > 0).map(({ id }) => id);
   const refunds =

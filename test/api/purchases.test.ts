@@ -59,6 +59,11 @@ describe('purchases', () => {
     });
   });
 
+  it('show a code that a product brings which is not known for it', async () => {
+    const topUp = await buy({ recipient: { mobile: '+6595123101' } });
+    expect(topUp.json.fulfilment.deliverables).toHaveLength(1);
+  });
+
   it('show a code only masked, there and in the timeline', async () => {
     const pin = await buy({ product: { provider: 'dvs', id: '104' }, recipient: {}, amount: undefined });
     expect(pin.json.fulfilment).toMatchObject({
