@@ -43,6 +43,7 @@
  * @property {string} created_at
  */
 
+/** @typedef {{ valid: boolean, checked_by: string, name: string | null, operator: { name: string } | null, amount_due: Money | null }} CustomerCheck */
 /** @typedef {{ at: string, kind: string, data: Readonly<Record<string, unknown>> }} TimelineEntry */
 /** @typedef {{ code: string, detail: string, pointer?: string }} Fault */
 
@@ -119,6 +120,40 @@ export class Api {
       cursor = `&cursor=${encodeURIComponent(next_cursor)}`;
     }
     return products;
+  }
+
+  /**
+   * @param {unknown} body
+   * @returns {Promise<{ amount: Money, cost: Money }>}
+   */
+  quote(body) {
+    return this.#ask('/v1/quotes', body);
+  }
+
+  /**
+   * @param {unknown} body
+   * @returns {Promise<CustomerCheck>}
+   */
+  validate(body) {
+    return this.#ask('/v1/customers/validate', body);
+  }
+
+  /**
+   * The codes of a purchase in clear.
+   * @param {string} id
+   * @returns {Promise<readonly { kind: string, code: string, serial: string | null }[]>}
+   */
+  async reveal(id) {
+    return (await this.#ask(`/v1/purchases/${id}/reveal`, {})).data;
+  }
+
+  /**
+   * @param {string} path
+   * @param {unknown} body
+   */
+  async #ask(path, body) {
+    const headers = { 'content-type': 'application/json' };
+    return (await this.send(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
   }
 
   /**

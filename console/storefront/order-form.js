@@ -42,6 +42,7 @@ export class OrderForm {
       byId(id, HTMLElement).addEventListener('input', () => this.#showHints());
     const form = byId('order', HTMLFormElement);
     byId('method', HTMLElement).addEventListener('change', () => this.#showMethod());
+    byId('check', HTMLElement).addEventListener('click', () => void this.#check());
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#send();
@@ -120,6 +121,26 @@ export class OrderForm {
     charge().value = suggestedCharge(product, value, this.#api.facts) ?? '';
   }
 
+  /** What it costs and whom it is for, before anything is bought. */
+  async #check() {
+    const product = this.#product;
+    if (!product) return;
+    clearFaults();
+    const result = byId('check-result', HTMLElement);
+    say(result, 'Asking…');
+    const { product: named, recipient, amount: wanted } = orderOf(product, this.#api.facts.charge_currency);
+    try {
+      const [quote, customer] = await Promise.all([
+        this.#api.quote({ product: named, ...(wanted && { amount: wanted }) }),
+        this.#api.validate({ product: named, recipient }),
+      ]);
+      say(result, `${moneyText(quote.amount)} for ${moneyText(quote.cost)}. ${customerWords(customer)}`);
+    } catch (error) {
+      showFaults(error instanceof Refusal ? error.faults : [{ code: 'away', detail: wordsOf(error) }]);
+      say(result, '');
+    }
+  }
+
   async #send() {
     const product = this.#product;
     if (this.#sending || !product) return;
@@ -141,6 +162,15 @@ export class OrderForm {
       byId('buy', HTMLElement).removeAttribute('aria-disabled');
     }
   }
+}
+
+/** @param {import('./api.js').CustomerCheck} customer */
+function customerWords({ valid, checked_by, name, operator, amount_due }) {
+  if (checked_by === 'format') return 'The recipient looks right; the provider cannot be asked about it.';
+  if (!valid) return 'The provider does not know this recipient.';
+  const known = [name, operator?.name].filter((text) => text != null && text !== '').join(', ');
+  const due = amount_due ? ` ${moneyText(amount_due)} is due.` : '';
+  return `The provider knows the recipient${known === '' ? '' : `: ${known}`}.${due}`;
 }
 
 const amount = () => byId('amount', HTMLInputElement);

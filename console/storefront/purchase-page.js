@@ -32,6 +32,7 @@ export async function openPurchase(api, id) {
     byId('curl', HTMLElement).textContent =
       `curl -s ${location.origin}/v1/purchases/${id} \\\n  -H 'Authorization: Bearer ${api.facts.api_key}'`;
     byId('cancel', HTMLElement).addEventListener('click', () => void cancel());
+    byId('reveal', HTMLElement).addEventListener('click', () => void reveal());
   };
   const cancel = async () => {
     const status = byId('action-status', HTMLElement);
@@ -41,6 +42,15 @@ export async function openPurchase(api, id) {
       say(status, '');
     } catch (error) {
       key = newKey();
+      say(status, wordsOf(error));
+    }
+  };
+  const reveal = async () => {
+    const status = byId('action-status', HTMLElement);
+    try {
+      const codes = await api.reveal(id);
+      say(status, codes.map(({ code, serial }) => (serial ? `${code} (serial ${serial})` : code)).join(', '));
+    } catch (error) {
       say(status, wordsOf(error));
     }
   };
@@ -65,7 +75,7 @@ export async function openPurchase(api, id) {
 
 /** @param {Purchase} purchase */
 function render(purchase) {
-  const { id, status, status_reason: reason, product, payment } = purchase;
+  const { id, status, status_reason: reason, product, payment, fulfilment } = purchase;
   say(byId('purchase-title', HTMLElement), product.name);
   document.title = `${status.replaceAll('_', ' ')} · ${product.name} · Vendrail`;
   say(byId('purchase-status', HTMLElement), statusWords(status));
@@ -77,6 +87,7 @@ function render(purchase) {
   if (payment.redirect_url !== null) pay.href = payment.redirect_url;
   pay.hidden = payment.redirect_url === null;
   byId('cancel', HTMLElement).hidden = isFinal(status) || ['cancelling', 'in_review'].includes(status);
+  byId('reveal', HTMLElement).hidden = fulfilment.deliverables.length === 0;
   byId('receipt', HTMLElement).replaceChildren(...receipt(purchase));
   say(byId('raw', HTMLElement), JSON.stringify(purchase, null, 2));
   byId('content', HTMLElement).dataset['status'] = status;

@@ -41,7 +41,7 @@ describe('the demo storefront', () => {
     page = tab.page;
     page.setDefaultTimeout(20_000);
     await page.goto(vendrail.api);
-    await page.getByText(/^\d+ products$/).waitFor();
+    await page.getByText(/^\d+ products/).waitFor();
   });
   afterEach(async () => {
     await context.close();
@@ -148,7 +148,8 @@ describe('the demo storefront', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     await page.getByRole('button', { name: 'Top-up that delivers' }).focus();
     await page.keyboard.press('Enter');
-    for (const key of ['Shift+Tab', 'Shift+Tab', 'ArrowDown', 'Tab', 'Enter']) await page.keyboard.press(key);
+    for (const key of ['Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'ArrowDown', 'Tab', 'Tab', 'Enter'])
+      await page.keyboard.press(key);
     await becomes('completed');
     expect(await page.locator('#receipt').innerText()).toContain('Taken from the balance');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
@@ -160,6 +161,11 @@ describe('the demo storefront', () => {
     await buy();
     await becomes('completed');
     expect(await page.locator('.code').allInnerTexts()).toEqual([expect.stringMatching(/[•*].*\w{2,4}/)]);
+    await page.getByRole('button', { name: 'Show the code' }).click();
+    await page
+      .locator('#action-status')
+      .getByText(/\w{6,}/)
+      .waitFor();
     const id = await page.locator('#content').getAttribute('data-purchase');
     const link = await page
       .getByRole('link', { name: /Temporal UI/ })
@@ -169,6 +175,17 @@ describe('the demo storefront', () => {
       `http://127.0.0.1:${vendrail.env['TEMPORAL_UI_PORT']}/namespaces/default/workflows/${id}`,
     );
     expect(await page.locator('#curl').innerText()).toContain(`/v1/purchases/${id}`);
+  });
+
+  it('tells price and customer before anything is bought', async () => {
+    await example('Top-up that delivers');
+    await page.getByRole('button', { name: 'Check recipient and price' }).click();
+    const result = page.locator('#check-result');
+    await result.getByText('5.00 USD for 4.65 USD').waitFor();
+    expect(await result.innerText()).toContain('The provider knows the recipient');
+    await page.getByLabel('Mobile number').fill('12');
+    await page.getByRole('button', { name: 'Check recipient and price' }).click();
+    await page.locator('#recipient-mobile-error').waitFor();
   });
 
   it('puts what is wrong at its field and into a summary that has the focus', async () => {
