@@ -94,7 +94,9 @@ describe('a command', () => {
     expect([unknown.status, unknown.json.code]).toEqual([503, 'temporarily_unavailable']);
     expect(unknown.headers.get('retry-after')).toBe('5');
     const known = await cancel(id, key);
-    expect([known.status, known.json.status]).toEqual([200, 'cancelled']);
+    // On a busy machine it may take longer than the answer waits.
+    expect([200, 202]).toContain(known.status);
+    await api.world.becomes(id, 'cancelled');
   });
 
   it('to cancel reaches a purchase that nobody has started yet', async () => {

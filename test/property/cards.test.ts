@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sweep } from '../../activities/upkeep/sweep.ts';
 import { keysOf, paymentOf } from '../../db/repositories/payment-keys.ts';
+import { isFinalStatus } from '../../domain/purchase.ts';
 import { wakeLate } from '../../workflows/client/start.ts';
 import { World } from '../support/world.ts';
 
@@ -190,9 +191,9 @@ async function approvedKeys(world: World, token: string): Promise<string[]> {
 /** Waits until nothing moves any more: no workflow of theirs runs but those that wait for a person. */
 async function quiet(world: World, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
-    for (const deadline = Date.now() + 60_000; ;) {
+    for (const deadline = Date.now() + 90_000; ;) {
       await sweep(world.dependencies);
-      const { status } = await world.settled(id, 60_000);
+      const { status } = await world.purchase(id);
       const running = await Promise.all(
         [id, `late:${id}`].map(async (workflow) => {
           const description = await world
@@ -203,9 +204,10 @@ async function quiet(world: World, ids: readonly string[]): Promise<void> {
         }),
       );
       const { due } = await paymentOf(world.database.em(), id);
-      if (status === 'in_review' || (!running.includes(true) && due == null)) break;
+      const rests = isFinalStatus(status) && !running.includes(true) && due == null;
+      if (status === 'in_review' || rests) break;
       if (Date.now() > deadline) throw new Error(`${id} is ${status} and does not come to rest`);
-      await new Promise((done) => setTimeout(done, 100));
+      await new Promise((done) => setTimeout(done, 250));
     }
   }
 }

@@ -66,7 +66,10 @@ async function closePage(state: PurchaseState): Promise<boolean> {
       { purchaseId },
     ]));
   }
-  const look = await lookUp(state, Date.now() + state.timers.lookupDeadlineMs);
+  const until = Date.now() + state.timers.lookupDeadlineMs;
+  let look = await lookUp(state, until);
+  // Cut short by somebody who names a payment: that one is looked up as well.
+  while (!look && state.paymentHinted) look = await lookUp(state, until);
   if (look?.payment === 'authorised') return true;
   const end = state.cancelRequested
     ? ({
@@ -75,7 +78,8 @@ async function closePage(state: PurchaseState): Promise<boolean> {
       } as const)
     : ({ status: 'expired', reason: 'payment_not_made' } as const);
   state.standsAt((await activities.endUnpaidPurchase({ purchaseId, ...end })).status);
-  return false;
+  // Not ended: the payment was found meanwhile.
+  return !state.settled;
 }
 
 function ended(state: PurchaseState, look: PaymentLook): false {
