@@ -1,5 +1,6 @@
 import type { Finding } from './evidence.ts';
-import type { Outcome } from './outcome.ts';
+import type { OrderPhase, Outcome } from './outcome.ts';
+import type { ProviderName } from './product.ts';
 
 /** The three sends of a fulfilment leg. A provider without a confirm step declares only `create`. */
 export type FulfilmentOperation = 'create' | 'confirm' | 'cancel';
@@ -46,8 +47,7 @@ export function settleUnknown(
   if (finding.found === 'mismatch') return { do: 'review', because: 'order_mismatch' };
   if (finding.found === 'yes') {
     const { phase } = finding.state;
-    const early = rule.failureIsProof !== undefined && sinceLastSendMs < rule.failureIsProof.afterMs;
-    if (early && phase === 'not_delivered') return { do: 'ask_again' };
+    if (isEarlyFailure(rule, phase, sinceLastSendMs)) return { do: 'ask_again' };
     // A confirm or cancel whose order still stands at `created` has not been carried out yet: the first send may still
     // be on its way, so only an operation that may be repeated is sent again.
     const untouched = operation !== 'create' && phase === 'created';
@@ -74,4 +74,31 @@ export function settleUnknown(
 /** True when a second send of the same key cannot have a second effect. */
 export function repeatable(rule: OperationRule): boolean {
   return rule.resend !== 'unsafe';
+}
+
+/** True when a look-up's "not delivered" is not believed yet: the provider may still be at work on the send. */
+export function isEarlyFailure(
+  { failureIsProof }: OperationRule,
+  phase: OrderPhase,
+  sinceLastSendMs: number,
+): boolean {
+  return (
+    phase === 'not_delivered' && failureIsProof !== undefined && sinceLastSendMs < failureIsProof.afterMs
+  );
+}
+
+/**
+ * Whether a provider has a confirm step, as its operation table says, for those who know only its name. Without one the
+ * create is the point of no return.
+ */
+const HAS_CONFIRM: Readonly<Record<ProviderName, boolean>> = {
+  dvs: true,
+  valuetopup: false,
+  payvice: false,
+  paythem: false,
+};
+
+/** True when one send is the whole order: once it is out nobody can take it back. */
+export function isOneStep(provider: ProviderName): boolean {
+  return !HAS_CONFIRM[provider];
 }

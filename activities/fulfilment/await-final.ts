@@ -1,8 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
+import { isEarlyFailure } from '../../domain/operation.ts';
+import type { OrderPhase } from '../../domain/outcome.ts';
 import type { FulfilmentProof } from '../../domain/settle.ts';
 import type { PaymentStatus, PurchaseStatus } from '../../domain/purchase.ts';
 import type { LookupResult } from '../../domain/provider.ts';
 import type { EntityManager } from '../../db/database.ts';
+import { doneAttempt, lastSendAt } from '../../db/repositories/attempts.ts';
 import { addFact, findPurchase, lockPurchase } from '../../db/repositories/purchases.ts';
 import { settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
@@ -54,10 +57,13 @@ export async function awaitFinal(
     return { seen: 'settled', status: purchase.status };
   if (purchase.ourReference == null) throw notFinalYet('no order was sent', request.until);
   const isLast = request.until !== undefined && Date.now() >= request.until;
-  const looked = await askProvider(deps, purchase, purchase.ourReference, request.until).catch((error) => {
-    if (isLast) return null;
-    throw error;
-  });
+  const told = await askProvider(deps, purchase, purchase.ourReference, request.until).catch(
+    (error: unknown) => error,
+  );
+  const missed = !isLookup(told) || told.finding.found === 'no';
+  const ours = missed && purpose === 'wait' ? await deliveredByOwnRow(deps, purchaseId) : null;
+  const looked = ours ?? (isLookup(told) ? told : null);
+  if (!looked && !isLast) throw told;
   const sighting =
     looked &&
     (await deps.database
@@ -71,6 +77,27 @@ export async function awaitFinal(
   if (isLast) return { seen: 'overdue' };
   if (purpose === 'late' && activityInfo().attempt >= LATE_LOOKS) throw nothingNew();
   throw notFinalYet(`the provider says ${purchase.providerStatus ?? 'nothing final'}`, request.until);
+}
+
+function isLookup(told: unknown): told is LookupResult {
+  return typeof told === 'object' && told !== null && 'finding' in told;
+}
+
+/**
+ * The answer to our own send, where it said "delivered": proof enough where the look-up fails or does not know the order,
+ * which some providers promise for some kinds only.
+ */
+async function deliveredByOwnRow(deps: Dependencies, purchaseId: string): Promise<LookupResult | null> {
+  for (const operation of ['confirm', 'create']) {
+    const row = await doneAttempt(deps.database.em(), purchaseId, operation);
+    if (row?.outcome?.outcome !== 'done' || row.outcome.state.phase !== 'delivered') continue;
+    return {
+      finding: { found: 'yes', state: row.outcome.state },
+      secrets: [],
+      evidence: { told_by: operation },
+    };
+  }
+  return null;
 }
 
 /** Writes and settles in one transaction, so that what is known is never ahead of what was done about it. */
@@ -142,10 +169,26 @@ async function take(
       await recordOrderState(em, deps.sealing, purchase, state, secrets, evidence);
       if (state.phase === 'created' || state.phase === 'in_progress')
         return { told: 'open', phase: state.phase };
+      if (await isTooEarly(deps, em, purchase, state.phase)) return { told: 'nothing' };
       const proof = await proofOf(em, deps.sealing, purchase, state);
       return proof ? { told: 'proof', proof } : { told: 'nothing' };
     }
   }
+}
+
+/** A failure that is not believed yet: the provider may still be at work on a send of ours. */
+async function isTooEarly(
+  deps: Dependencies,
+  em: EntityManager,
+  purchase: PurchaseRow,
+  phase: OrderPhase,
+): Promise<boolean> {
+  for (const [operation, rule] of Object.entries(providerOf(deps, purchase.provider).operations)) {
+    if (!rule.failureIsProof) continue;
+    const sentAt = await lastSendAt(em, purchase.id, operation);
+    if (sentAt && isEarlyFailure(rule, phase, Date.now() - sentAt.getTime())) return true;
+  }
+  return false;
 }
 
 /** Delivered, but without the code: fetched again and again; nothing is taken meanwhile. */

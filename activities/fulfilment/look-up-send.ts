@@ -5,6 +5,7 @@ import {
   type OperationRule,
 } from '../../domain/operation.ts';
 import {
+  doneAttempt,
   lastSendAt,
   openAttempts,
   readOrFence,
@@ -40,6 +41,8 @@ export async function lookUpSend(
   if (!purchase) throw new Error(`no purchase ${purchaseId}`);
   // What is not known is the step: that its last send never left says nothing about the ones before.
   const [open] = await openAttempts(deps.database.em(), purchaseId, operation);
+  const done = open ? null : await doneAttempt(deps.database.em(), purchaseId, operation);
+  if (done?.outcome) return { do: 'accept', report: report(done.outcome, purchase) };
   if (!open && attempt.outcome) return { do: 'accept', report: report(attempt.outcome, purchase) };
   const asked: AttemptKey = { purchaseId, operation, n: open?.n ?? n };
   const isLast = request.until !== undefined && Date.now() >= request.until;

@@ -54,6 +54,10 @@ export async function sendOnce(
       return report({ outcome: 'closed' });
     case 'not_cancelled':
       return report({ outcome: 'superseded' });
+    case 'not_wanted': {
+      const outcome = permission.earlierUnknown ? asEvidenceOnly(NOT_WANTED) : NOT_WANTED;
+      return report(outcome, permission.purchase);
+    }
     case 'not_held':
       return report(
         permission.earlierUnknown ? asEvidenceOnly(held(permission.until)) : held(permission.until),
@@ -144,3 +148,12 @@ function held(until: Date): NotDone {
     retryAfterMs: Math.max(1000, until.getTime() - Date.now()),
   };
 }
+
+const NOT_WANTED: NotDone = {
+  outcome: 'not_done',
+  proof: 'not_sent',
+  code: 'cancelled_at_provider',
+  detail: 'cancelling was asked for before anything was sent',
+  again: 'never',
+  retryAfterMs: null,
+};

@@ -1,13 +1,17 @@
+import { mayBeOut } from '../../db/repositories/attempts.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import type { PurchaseStatus } from '../../domain/purchase.ts';
 import { currentRun } from '../call.ts';
 import type { Dependencies } from '../dependencies.ts';
 
-/** Makes this workflow the one that answers for the purchase, and tells where it stands. */
+/**
+ * Makes this workflow the one that answers for the purchase, and tells where it stands and whether an order of it may be
+ * out.
+ */
 export async function takeOver(
   deps: Dependencies,
   request: { readonly purchaseId: string },
-): Promise<{ readonly status: PurchaseStatus }> {
+): Promise<{ readonly status: PurchaseStatus; readonly sent: boolean }> {
   const run = currentRun();
   const em = deps.database.em();
   await em.execute(
@@ -17,5 +21,5 @@ export async function takeOver(
   );
   const purchase = await findPurchase(em, request.purchaseId);
   if (!purchase) throw new Error(`no purchase ${request.purchaseId}`);
-  return { status: purchase.status };
+  return { status: purchase.status, sent: await mayBeOut(em, purchase.id, 'create') };
 }

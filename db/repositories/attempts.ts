@@ -1,4 +1,4 @@
-import type { FulfilmentOperation } from '../../domain/operation.ts';
+import { isOneStep, type FulfilmentOperation } from '../../domain/operation.ts';
 import type { NotDone, Outcome } from '../../domain/outcome.ts';
 import { referenceOf } from '../../domain/ids.ts';
 import type { Evidence } from '../../domain/provider.ts';
@@ -33,12 +33,14 @@ export type Permission =
       /** The account was refused before; a call that is accepted clears it. */
       readonly accountOnProbation: boolean;
     }
-  /** The row was there already. Never send; its outcome is what it says, or unknown. */
+  /** The row was there already. Never send; its outcome is what `attempt`, the one that tells most, says, or unknown. */
   | { readonly may: 'not_again'; readonly purchase: PurchaseRow; readonly attempt: AttemptRow }
   /** The purchase is closed, or in review. */
   | { readonly may: 'not_closed'; readonly status: PurchaseStatus }
   /** The order has been cancelled, or may have been: confirming it is no longer ours to try. */
   | { readonly may: 'not_cancelled' }
+  /** Cancelling was asked for before the only send of a one-step provider. */
+  | { readonly may: 'not_wanted'; readonly purchase: PurchaseRow; readonly earlierUnknown: boolean }
   /** The provider's account is held; try again at `until`. */
   | { readonly may: 'not_held'; readonly until: Date; readonly earlierUnknown: boolean };
 
@@ -64,14 +66,20 @@ export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run)
       { orderBy: { createdAt: 'asc' } },
     );
     const existing = attempts.find(({ operation, n }) => operation === key.operation && n === key.n);
-    if (existing) return { may: 'not_again', purchase, attempt: existing };
     const mayHaveHappened = ({ state }: AttemptRow) =>
       state === 'sending' || state === 'unknown' || state === 'done';
+    if (existing) {
+      // A later send of the step, by another run, may have had the effect that this one had not.
+      const telling = attempts.findLast((a) => a.operation === key.operation && mayHaveHappened(a));
+      return { may: 'not_again', purchase, attempt: telling ?? existing };
+    }
     if (key.operation === 'confirm' && attempts.some((a) => a.operation === 'cancel' && mayHaveHappened(a))) {
       return { may: 'not_cancelled' };
     }
     const heldUntil = lock.open_until === null ? null : new Date(lock.open_until);
     const earlierUnknown = attempts.some((a) => a.operation === key.operation && isOpen(a));
+    if (key.operation === 'create' && purchase.cancelRequested && isOneStep(purchase.provider))
+      return { may: 'not_wanted', purchase, earlierUnknown };
     if (heldUntil && heldUntil.getTime() > Date.now()) {
       // Taken up all the same: the sweeper has nothing to do here.
       await tx.execute('update purchase set claimed_at = coalesce(claimed_at, now()) where id = ?', [
@@ -164,4 +172,26 @@ export async function openAttempts(
     { purchaseId, operation, state: { $in: ['sending', 'unknown'] } },
     { orderBy: { n: 'desc' } },
   );
+}
+
+/** The send of a step that had its effect, whichever it was; null when none is known to. */
+export async function doneAttempt(
+  em: EntityManager,
+  purchaseId: string,
+  operation: string,
+): Promise<AttemptRow | null> {
+  return em.findOne(
+    AttemptEntity,
+    { purchaseId, operation, state: 'done' },
+    { orderBy: { n: 'desc' }, refresh: true },
+  );
+}
+
+/** True when a send of a step may have had its effect. */
+export async function mayBeOut(em: EntityManager, purchaseId: string, operation: string): Promise<boolean> {
+  const rows = await em.execute(
+    `select 1 from attempt where purchase_id = ? and operation = ? and state in ('sending', 'unknown', 'done') limit 1`,
+    [purchaseId, operation],
+  );
+  return rows.length > 0;
 }

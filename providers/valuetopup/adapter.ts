@@ -3,7 +3,7 @@ import type { CallLimits, FulfilmentProvider } from '../../domain/provider.ts';
 import { connectValuetopup } from './call.ts';
 import { ValuetopupClient } from './client.ts';
 import { lookUpOrder } from './lookup.ts';
-import { VALUETOPUP_OPERATIONS } from './operations.ts';
+import { valuetopupOperations, type Patience } from './operations.ts';
 import { catalogueProduct, type SkipReason, type SkuContext } from './products.ts';
 import { readerOver, type ValuetopupReaderConfig } from './reader.ts';
 import type { VtSku } from './schema.ts';
@@ -14,6 +14,7 @@ type OnSkipped = (productId: string | null, reason: SkipReason) => void;
 export interface ValuetopupProviderConfig extends ValuetopupReaderConfig {
   /** Told of every SKU of the account that cannot be offered, and why. */
   readonly onSkippedProduct?: OnSkipped;
+  readonly patience?: Partial<Patience>;
 }
 
 /** Valuetopup as a fulfilment provider. Throws Error for a base URL that is not allowed. */
@@ -23,7 +24,7 @@ export function createValuetopupProvider(
   const client = new ValuetopupClient(connectValuetopup(config));
   return {
     ...readerOver(client, config),
-    operations: VALUETOPUP_OPERATIONS,
+    operations: valuetopupOperations(config.patience),
     catalogue: (limits) => catalogueOf(client, limits, config.onSkippedProduct ?? (() => {})),
     create: (order, _callbackUrl, limits) => createOrder(client, order, limits),
     confirm: () => notThere('confirm'),

@@ -28,7 +28,8 @@ export function catalogueProduct(
 ): CatalogueProduct | SkipReason {
   const product = sku.productId == null ? undefined : products.get(sku.productId);
   const send = list === 'giftcards' ? 'gift_card' : sendKindOf(sku, product);
-  if (!send) return 'unsupported_type';
+  // A loan may be due with a bundle, which a purchase's amount cannot say.
+  if (!send || sku.requireFetchBundle) return 'unsupported_type';
   if (asksForMore(sku.additionalInformation)) return 'unsupported_fields';
   const data = productData(sku, send);
   if (!isCurrency(data.face.currency) || !isCurrency(data.cost.currency)) return 'unsupported_unit';

@@ -93,6 +93,8 @@ export const sku = z.object({
   region: shown,
   min: bound,
   max: bound,
+  /** What it costs differs by customer: it is bought with what `/catalog/bundles` says. */
+  requireFetchBundle: z.boolean().nullish().catch(null),
   productDescription: shown,
   /** A text to be shown, or what a purchase has to add: a list of names. */
   additionalInformation: z.unknown().optional(),

@@ -87,11 +87,11 @@ export const transaction = z
 
 export const dataBalance = loose.transform((fields) => ({
   name: textOf(fields, 'bundlename', 'name'),
-  status: textOf(fields, 'status', 'state'),
+  status: textOf(fields, 'bundlestate', 'status', 'state'),
   total: decimalOf(fields, 'totaldata', 'total', 'initialquantity'),
   remaining: decimalOf(fields, 'remainingdata', 'remaining', 'remainingquantity', 'databalance', 'balance'),
   unit: textOf(fields, 'unit', 'dataunit'),
-  expiry: textOf(fields, 'expirydate', 'expirationdate', 'enddate'),
+  expiry: textOf(fields, 'expirydate', 'expirationdate', 'enddate', 'endtime'),
 }));
 
 /** The states of a port-in are not documented: the text is for people, or for a table of the operator's own. */

@@ -12,10 +12,11 @@ import { lateWorkflowId } from '../../workflows/purchase/input.ts';
 import { cancelUpdate, paymentEventSignal, resolveUpdate } from '../../workflows/purchase/messages.ts';
 import { findTemporal } from '../../cli/start/temporal-binary.ts';
 import { startServers } from '../support/servers.ts';
+import { VALUETOPUP_ORDERS } from '../support/valuetopup-orders.ts';
 import type { World } from '../support/world.ts';
 
 /**
- * Records a history of every way that a purchase goes, for the replay test: `node test/replay/record.ts NAME`. Run it when
+ * Records a history of every way that a purchase goes, for the replay test: `node test/replay/record.ts NAME [SCENARIO…]`. Run it when
  * the workflow has got a new branch, under a new NAME; what is recorded stays, since purchases may be in flight with it.
  */
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
@@ -130,6 +131,22 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await world.becomes(id, 'refunded');
     return lateWorkflowId(id);
   },
+  'one-step': async (world) => {
+    await world.fault('drop_after_effect', '/pin$', { provider: 'valuetopup' });
+    const { id } = await world.buy({ provider: 'valuetopup', ...VALUETOPUP_ORDERS.pin });
+    await world.settled(id);
+    return id;
+  },
+  'one-step-cancelled': async (world) => {
+    await world.fault('rate_limit', '/pin$', { provider: 'valuetopup', count: null });
+    const { id } = await world.buy({ provider: 'valuetopup', ...VALUETOPUP_ORDERS.pin });
+    const refused = async () => (await world.attempts(id)).includes('create:1 not_done');
+    while (!(await refused())) await new Promise((resolve) => setTimeout(resolve, 20));
+    // The workflow hears of it a moment after the row.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await world.handle(id).executeUpdate(cancelUpdate, { args: [{ by: 'key_recorded' }] });
+    return id;
+  },
   webhook: async (world) => {
     // Nobody listens there: tried until the end of the schedule.
     const endpoint = await makeEndpoint(world.database.em(), 'mer_sandbox_a', 'http://127.0.0.1:9/', [
@@ -155,7 +172,7 @@ function withoutMachine(json: string): string {
   );
 }
 
-const [name = ''] = process.argv.slice(2);
+const [name = '', ...only] = process.argv.slice(2);
 if (!/^[a-z0-9-]+$/.test(name))
   throw new Error('usage: node test/replay/record.ts NAME, for example 2026-11-first');
 const binary = await findTemporal(() => {});
@@ -168,6 +185,7 @@ try {
   await world.work();
   mkdirSync(FOLDER, { recursive: true });
   for (const [scenario, run] of Object.entries(SCENARIOS)) {
+    if (only.length > 0 && !only.includes(scenario)) continue;
     const workflowId = await run(world);
     await world.clearFaults();
     await world.handle(workflowId).result();

@@ -43,6 +43,8 @@ describe('recorded histories', () => {
       'stored-card',
       'capture-unknown',
       'refunded',
+      'one-step',
+      'one-step-cancelled',
       'webhook',
     ]) {
       expect(ways).toContain(way);

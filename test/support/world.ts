@@ -29,10 +29,13 @@ import {
 import { sealingKey } from '../../db/sealing.ts';
 import { seedSandbox } from '../../db/seed.ts';
 import { money, parseMoney, type Money } from '../../domain/money.ts';
-import type { Recipient } from '../../domain/product.ts';
+import type { ProviderName, Recipient } from '../../domain/product.ts';
+import type { FulfilmentProvider } from '../../domain/provider.ts';
 import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import { createDvsProvider } from '../../providers/dvs/adapter.ts';
 import { createPaythruProvider } from '../../providers/paythru/adapter.ts';
+import { createValuetopupProvider } from '../../providers/valuetopup/adapter.ts';
+import type { Patience } from '../../providers/valuetopup/operations.ts';
 import { startSandboxServer } from '../../providers/sandbox-server.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase } from '../../workflows/client/start.ts';
@@ -105,6 +108,8 @@ export class World {
       timers?: Partial<Dependencies['timers']>;
       delayScale?: number;
       webhookPausesMs?: number[];
+      /** How long Valuetopup is given before its failure, or its silence, is believed. */
+      patience?: Partial<Patience>;
     } = {},
   ): Promise<World> {
     const fresh = await freshDatabase();
@@ -119,6 +124,12 @@ export class World {
       key: 'sandbox-key',
       secret: 'sandbox-secret',
     });
+    const valuetopup = createValuetopupProvider({
+      url: `${sandbox.url}/valuetopup/api/v2`,
+      key: 'sandbox-user',
+      secret: 'sandbox-pass',
+      patience: { failureMs: 1_000, notFoundMs: 2_000, ...options.patience },
+    });
     const paythru = createPaythruProvider({
       url: `${sandbox.url}/paythru`,
       key: 'sandbox-key',
@@ -128,7 +139,10 @@ export class World {
     const poster = new WebhookPoster({ allowPrivate: true });
     const dependencies: Dependencies = {
       database,
-      providers: new Map([['dvs', dvs]]),
+      providers: new Map<ProviderName, FulfilmentProvider>([
+        ['dvs', dvs],
+        ['valuetopup', valuetopup],
+      ]),
       payments: new Map([['paythru', paythru]]),
       alert: (what, about) => alerts.push({ what, ...about }),
       sealing: sealingKey(Buffer.from(DATA_KEY, 'base64')),
@@ -153,6 +167,7 @@ export class World {
       close: [
         () => poster.close(),
         () => dvs.close(),
+        () => valuetopup.close(),
         () => paythru.close(),
         () => sandbox.close(),
         () => connection.close(),
@@ -192,6 +207,8 @@ export class World {
   /** Accepts a purchase as the API does, without starting it. */
   async accept(
     order: {
+      /** @default "dvs" */
+      provider?: ProviderName;
       productId?: string;
       recipient?: Recipient;
       amount?: Money | null;
@@ -199,8 +216,9 @@ export class World {
       payment?: NewPayment;
     } = {},
   ): Promise<PurchaseRow> {
-    const provider = this.dependencies.providers.get('dvs');
-    const product = await findProduct(this.database.em(), 'dvs', order.productId ?? '101');
+    const name = order.provider ?? 'dvs';
+    const provider = this.dependencies.providers.get(name);
+    const product = await findProduct(this.database.em(), name, order.productId ?? '101');
     if (!product || !provider) throw new Error('no such product in the catalogue copy');
     const quote = provider.quote(
       product,

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   activities: ['activities', 'db', 'domain', 'providers', 'workflows'],
   workers: ['workers', 'activities', 'db', 'domain', 'providers', 'workflows'],
   api: ['api', 'db', 'domain', 'providers', 'workflows'],
-  cli: ['cli', 'domain', 'workflows'],
+  cli: ['cli', 'domain', 'providers', 'workflows'],
 };
 
 interface Import {

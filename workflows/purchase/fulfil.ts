@@ -39,7 +39,7 @@ export async function fulfil(state: PurchaseState): Promise<FulfilmentEnd> {
 }
 
 async function confirm(state: PurchaseState): Promise<FulfilmentEnd> {
-  state.confirmScheduled = true;
+  state.tooLateToCancel = true;
   state.tell('confirm', 'The order is created; confirming it.');
   const confirmed = await carryOutStep(state, 'confirm');
   if (confirmed.end === 'unproved') return { proof: 'unknown', because: confirmed.because };

@@ -35,11 +35,8 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
 
   setHandler(cancelUpdate, ({ by }) => shielded(() => requestCancel(state, by)), {
     validator: (_request) => {
-      if (state.confirmScheduled || state.settled) {
-        throw refusal(
-          'too_late_to_cancel',
-          'the order is confirmed or settled; it cannot be cancelled any more',
-        );
+      if (state.tooLateToCancel || state.settled) {
+        throw refusal('too_late_to_cancel', 'the order is out or settled; it cannot be cancelled any more');
       }
     },
   });
@@ -59,7 +56,7 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
 /** The Cancel button of the Temporal UI asks for the same as the update, and is as safe. */
 export function takeCancelButton(state: PurchaseState): void {
   CancellationScope.current().cancelRequested.catch(() => {
-    if (state.confirmScheduled || state.settled) return;
+    if (state.tooLateToCancel || state.settled) return;
     return CancellationScope.nonCancellable(() => requestCancel(state, 'temporal'));
   });
 }

@@ -34,6 +34,8 @@ export interface PurchaseInput {
   readonly timers: PurchaseTimers;
   /** Paid by card; left out for a prefunded purchase. */
   readonly card?: { readonly method: CardMethod };
+  /** The provider has no confirm step, so that nothing is cancelled once the create is out; left out where it has one. */
+  readonly oneStep?: true;
 }
 
 /** How a purchase workflow ends. */

@@ -32,7 +32,7 @@ export const progressUpdate = defineUpdate<Standing, [ProgressRequest]>('progres
 
 /**
  * Cancels the purchase; answers once it is settled, so a caller brings a deadline of its own. Rejected with an ApplicationFailure of type `Refused`
- * (details: [{ code: 'too_late_to_cancel' }]) as soon as confirm is scheduled.
+ * (details: [{ code: 'too_late_to_cancel' }]) as soon as confirm is scheduled, or create where there is no confirm.
  */
 export const cancelUpdate = defineUpdate<Standing, [CancelRequest]>('cancel');
 

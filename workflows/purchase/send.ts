@@ -14,6 +14,12 @@ export type StepEnd =
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
+const NOT_WANTED: SendReport = {
+  outcome: { outcome: 'unknown', detail: 'cancelled before it was sent' },
+  dearer: false,
+  cancelRequested: true,
+};
+
 /**
  * Carries out one step: sends, looks up what is unknown, and sends again only what is proved not done or may safely be
  * repeated under the same key.
@@ -24,7 +30,10 @@ export async function carryOutStep(state: PurchaseState, operation: FulfilmentOp
   let repeated = false;
   for (;;) {
     const n = state.nextSend(operation);
-    let report = await send(state, operation, n);
+    // What cannot be taken back is not sent any more; looking it up fences it off, and finds what another run has sent.
+    const unwanted = state.oneStep && operation === 'create' && state.cancelRequested;
+    if (state.oneStep && operation === 'create') state.tooLateToCancel = true;
+    let report = unwanted ? NOT_WANTED : await send(state, operation, n);
     if (report.outcome.outcome === 'unknown') {
       state.tell(operation, `The outcome of send ${n} is unknown (${report.outcome.detail}); looking it up.`);
       const looked = await lookUp(state, operation, n);
@@ -54,6 +63,8 @@ export async function carryOutStep(state: PurchaseState, operation: FulfilmentOp
       `${operation} was provably not carried out (${outcome.detail}); sent again in ${Math.ceil(waitMs / 1000)} s.`,
     );
     const summary = `before ${operation} is sent again`;
+    // Nothing is out.
+    if (state.oneStep && operation === 'create') state.tooLateToCancel = false;
     // Only an order that is not there yet need not be waited for once cancelling is asked for.
     if (operation === 'create') await condition(() => state.cancelRequested, waitMs, { summary });
     else await sleep(waitMs, { summary });

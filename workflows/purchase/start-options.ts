@@ -1,3 +1,5 @@
+import { isOneStep } from '../../domain/operation.ts';
+import type { ProviderName } from '../../domain/product.ts';
 import type { PaymentMethod, PurchaseStatus } from '../../domain/purchase.ts';
 import { formatAmount } from '../../domain/money.ts';
 import {
@@ -15,7 +17,7 @@ import { lateWorkflowId, type PurchaseInput, type PurchaseTimers } from './input
 export interface StartablePurchase {
   readonly id: string;
   readonly merchantId: string;
-  readonly provider: string;
+  readonly provider: ProviderName;
   readonly product: { readonly kind: string; readonly name: string };
   readonly amountMinor: number;
   readonly amountCurrency: string;
@@ -46,7 +48,8 @@ export function startLateOptions(purchase: StartablePurchase, taskQueue: string,
 function described(purchase: StartablePurchase, taskQueue: string, timers: PurchaseTimers) {
   const { method } = purchase;
   const card = method === 'prefunded' ? {} : { card: { method } };
-  const input: PurchaseInput = { purchaseId: purchase.id, timers, ...card };
+  const oneStep = isOneStep(purchase.provider) ? ({ oneStep: true } as const) : {};
+  const input: PurchaseInput = { purchaseId: purchase.id, timers, ...card, ...oneStep };
   return {
     taskQueue,
     args: [input] as [PurchaseInput],

@@ -14,6 +14,7 @@ export class PurchaseState {
   readonly timers: PurchaseTimers;
   readonly activities: PurchaseActivities;
   readonly card: PurchaseInput['card'];
+  readonly oneStep: boolean;
   status: PurchaseStatus = 'processing';
   cancelRequested = false;
   /** Who asked first. */
@@ -22,8 +23,8 @@ export class PurchaseState {
   payable = false;
   /** A callback or a returning customer named a payment that has not been looked up yet. */
   paymentHinted = false;
-  /** Cancel is accepted until this. */
-  confirmScheduled = false;
+  /** The send that cannot be taken back is scheduled, and not proved to be without effect: cancel is refused. */
+  tooLateToCancel = false;
   /** A callback came that has not been looked into yet. */
   hinted = false;
   #hintsTaken = 0;
@@ -35,6 +36,7 @@ export class PurchaseState {
     this.timers = input.timers;
     this.activities = purchaseActivities(input.timers);
     this.card = input.card;
+    this.oneStep = input.oneStep ?? false;
   }
 
   get inReview(): boolean {

@@ -27,7 +27,10 @@ export async function latePurchase(input: PurchaseInput): Promise<PurchaseResult
   answerMessages(state, 'always');
   takeCancelButton(state);
   return toTheEnd(state, async () => {
-    const { status } = await state.activities.takeOver({ purchaseId: state.purchaseId });
+    // Until it is known what the run before this one has sent.
+    state.tooLateToCancel = state.oneStep;
+    const { status, sent } = await state.activities.takeOver({ purchaseId: state.purchaseId });
+    state.tooLateToCancel = state.oneStep && sent;
     state.standsAt(status);
     // What was named to the run before this one may not have been looked up.
     state.paymentHinted = state.card !== undefined;
