@@ -24,7 +24,21 @@ export interface SenderOptions {
   readonly connections?: number;
   /** Bytes of one answer, as it comes and decompressed. @default 8 MiB */
   readonly maxAnswerBytes?: number;
+  /** Told of every request once it is over. @default nobody */
+  readonly onExchange?: WireTap | undefined;
 }
+
+/**
+ * One request as it was on the wire, and its answer; null when no whole one came. It holds credentials and personal data: for
+ * whoever masks it (acceptance reports), never for a log.
+ */
+export interface WireExchange {
+  readonly request: ProviderRequest;
+  readonly answer: Answer | null;
+  readonly sentAtMs: number;
+  readonly atMs: number;
+}
+export type WireTap = (exchange: WireExchange) => void;
 
 /** One request. `path` begins with a slash and is relative to the base URL. */
 export interface ProviderRequest {
@@ -71,8 +85,20 @@ export function createSender(options: SenderOptions): Sender {
   });
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
-    send: (request, limits) =>
-      sendOnce({ pool, provider: options.provider, prefix, maxAnswerBytes }, request, limits),
+    async send(request, limits) {
+      const sentAtMs = Date.now();
+      let answer: Answer | null = null;
+      try {
+        answer = await sendOnce(
+          { pool, provider: options.provider, prefix, maxAnswerBytes },
+          request,
+          limits,
+        );
+        return answer;
+      } finally {
+        options.onExchange?.({ request, answer, sentAtMs, atMs: Date.now() });
+      }
+    },
     close: () => pool.close(),
   };
 }

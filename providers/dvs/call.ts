@@ -8,6 +8,7 @@ import {
   type Answer,
   type ProviderRequest,
   type SenderTimeouts,
+  type WireTap,
 } from '../sender.ts';
 import { classify } from './errors.ts';
 
@@ -17,6 +18,8 @@ export interface DvsConfig {
   readonly key: string;
   readonly secret: string;
   readonly timeouts?: Partial<SenderTimeouts>;
+  /** Told of every request. @default nobody */
+  readonly onExchange?: WireTap;
 }
 
 /** A success: its HTTP status, its headers and its body as the schema reads it. */
@@ -43,8 +46,8 @@ export interface DvsConnection {
 }
 
 /** Opens a connection. Throws Error for a base URL that is not allowed. */
-export function connectDvs({ url, key, secret, timeouts }: DvsConfig): DvsConnection {
-  const sender = createSender({ provider: 'dvs', url, timeouts });
+export function connectDvs({ url, key, secret, timeouts, onExchange }: DvsConfig): DvsConnection {
+  const sender = createSender({ provider: 'dvs', url, timeouts, onExchange });
   const common = { accept: 'application/json', authorization: basicAuthorization(key, secret) };
   return {
     async call({ operation, method, path, query, body }, schema, limits) {

@@ -55,6 +55,7 @@ export function connectPaythem(config: PaythemConfig): PaythemConnection {
     url,
     timeouts: config.timeouts,
     maxAnswerBytes: MAX_ANSWER_BYTES,
+    onExchange: config.onExchange,
   });
   const settings: EnvelopeSettings = {
     url,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isCurrency } from '../../domain/currency.ts';
-import type { SenderTimeouts } from '../sender.ts';
+import type { SenderTimeouts, WireTap } from '../sender.ts';
 import type { PaythemAccount } from './account.ts';
 import type { Stopped } from './account-stop.ts';
 import type { ClockSkew, SkewLevel } from './clock-skew.ts';
@@ -45,6 +45,8 @@ export interface PaythemConfig {
   /** How old a retailer's reading may be for a top-up to be checked against it. @default 60000 */
   readonly readingMaxAgeMs?: number;
   readonly timeouts?: Partial<SenderTimeouts>;
+  /** Told of every request, sealed as it is sent. @default nobody */
+  readonly onExchange?: WireTap;
   /** Told when the clocks differ by 10 s, by 25 s, and when they agree again. */
   readonly onClockSkew?: (level: SkewLevel, skew: ClockSkew) => void;
   /** Told when the account stops. */

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { CallLimits } from '../../domain/provider.ts';
-import { createSender, type Answer, type SenderTimeouts } from '../sender.ts';
+import { createSender, type Answer, type SenderTimeouts, type WireTap } from '../sender.ts';
 import { paythruError } from './errors.ts';
 import { readPaythruXml, textAt, XmlError, type XmlElement } from './xml.ts';
 
@@ -10,6 +10,8 @@ export interface PaythruConfig {
   readonly key: string;
   readonly password: string;
   readonly timeouts?: Partial<SenderTimeouts>;
+  /** Told of every request. @default nobody */
+  readonly onExchange?: WireTap;
 }
 
 /** Fields of a request by their names on the wire; what is null or undefined is left out. */
@@ -26,8 +28,20 @@ export interface PaythruConnection {
 }
 
 /** Opens a connection. Throws Error for a base URL that is not allowed. */
-export function connectPaythru({ url, key, password, timeouts }: PaythruConfig): PaythruConnection {
-  const sender = createSender({ provider: 'paythru', url, timeouts, maxAnswerBytes: 1024 * 1024 });
+export function connectPaythru({
+  url,
+  key,
+  password,
+  timeouts,
+  onExchange,
+}: PaythruConfig): PaythruConnection {
+  const sender = createSender({
+    provider: 'paythru',
+    url,
+    timeouts,
+    maxAnswerBytes: 1024 * 1024,
+    onExchange,
+  });
   const headers = { accept: 'text/xml', 'content-type': 'application/x-www-form-urlencoded' };
   return {
     async post(method, fields, limits) {

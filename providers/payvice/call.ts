@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ProviderError, type ErrorOutcome } from '../../domain/errors.ts';
 import type { CallLimits } from '../../domain/provider.ts';
 import { parseExactJson } from '../exact-json.ts';
-import { createSender, type Answer, type SenderTimeouts } from '../sender.ts';
+import { createSender, type Answer, type SenderTimeouts, type WireTap } from '../sender.ts';
 import type { Body, Verdict } from './judge.ts';
 
 export interface PayviceConfig {
@@ -11,6 +11,8 @@ export interface PayviceConfig {
   /** How 9mobile's airtime is called: the document and the server differ (field notes). @default "ETISALTVTU" */
   readonly nineMobileService?: 'ETISALTVTU' | 'ETISALATVTU';
   readonly timeouts?: Partial<SenderTimeouts>;
+  /** Told of every request. @default nobody */
+  readonly onExchange?: WireTap;
 }
 
 /** One request. `path` is below `/api/tran`; `body` keeps the order of the document's sample. */
@@ -30,8 +32,14 @@ export interface PayviceConnection {
 
 /** Opens a connection. Throws Error for a base URL that is not allowed. */
 export function connectPayvice(config: PayviceConfig): PayviceConnection {
-  const { url, timeouts } = config;
-  const sender = createSender({ provider: 'payvice', url, timeouts, maxAnswerBytes: 1024 * 1024 });
+  const { url, timeouts, onExchange } = config;
+  const sender = createSender({
+    provider: 'payvice',
+    url,
+    timeouts,
+    maxAnswerBytes: 1024 * 1024,
+    onExchange,
+  });
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   return {
     config,

@@ -8,6 +8,7 @@ import {
   type Answer,
   type ProviderRequest,
   type SenderTimeouts,
+  type WireTap,
 } from '../sender.ts';
 import { ErrorList } from './error-list.ts';
 import { unreadable } from './failures.ts';
@@ -23,6 +24,8 @@ export interface ValuetopupConfig {
   /** Its password. */
   readonly secret: string;
   readonly timeouts?: Partial<SenderTimeouts>;
+  /** Told of every request. @default nobody */
+  readonly onExchange?: WireTap;
   /** Paths that the document does not print, where an account is told others. */
   readonly paths?: Partial<AssumedPaths>;
 }
@@ -76,7 +79,8 @@ export interface ValuetopupConnection {
 
 /** Opens a connection. Throws Error for a base URL that is not allowed. */
 export function connectValuetopup(config: ValuetopupConfig): ValuetopupConnection {
-  const sender = createSender({ provider: 'valuetopup', url: config.url, timeouts: config.timeouts });
+  const { url, timeouts, onExchange } = config;
+  const sender = createSender({ provider: 'valuetopup', url, timeouts, onExchange });
   const common = { accept: 'application/json', authorization: basicAuthorization(config.key, config.secret) };
   const transact: ValuetopupConnection['transact'] = async (call, payload, limits) => {
     const { operation, method, path, query, body, language } = call;
