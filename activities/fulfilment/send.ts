@@ -79,6 +79,7 @@ export async function sendOnce(
       const outcome = earlierUnknown ? asEvidenceOnly(result.outcome) : result.outcome;
       await record(deps, key, purchase, { ...result, outcome });
       await watchCredentials(deps, purchase.provider, outcome, accountOnProbation);
+      watchFloat(deps, purchase, outcome);
       return report(outcome, purchase);
     }
   }
@@ -105,6 +106,12 @@ async function record(
       await recordOrderState(em, deps.sealing, purchase, outcome.state, secrets, evidence);
   };
   await insist(() => deps.database.em().transactional(write));
+}
+
+/** An order that our own float did not cover is no fault of the merchant's: somebody has to fill it. */
+function watchFloat(deps: Dependencies, { id, provider }: PurchaseRow, outcome: Outcome): void {
+  if (outcome.outcome === 'not_done' && outcome.code === 'provider_float_insufficient')
+    deps.alert('our float at a provider did not suffice', { provider, purchase_id: id });
 }
 
 async function watchCredentials(

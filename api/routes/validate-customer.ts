@@ -50,7 +50,9 @@ async function ask(
     });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.outcome.kind === 'not_done' && error.outcome.again === 'never') return NOT_FOUND;
+    // A refusal says that there is no such recipient, or that this one is not looked up at all.
+    if (error.outcome.kind === 'not_done' && error.outcome.again === 'never')
+      return error.code === 'recipient_invalid' ? NOT_FOUND : null;
     throw problem('temporarily_unavailable', 'The provider cannot be asked at the moment.', {
       'Retry-After': '5',
     });

@@ -1,5 +1,6 @@
 import type { CallLimits, FloatBalance, ProviderReader } from '../../domain/provider.ts';
 import { fraction, subtract, toMinor } from '../decimal.ts';
+import { checkCustomer, promotionsOf } from './advice.ts';
 import { connectValuetopup, type ValuetopupConfig } from './call.ts';
 import { quoteOf } from './quote.ts';
 import { ValuetopupReads } from './reads.ts';
@@ -32,6 +33,8 @@ export function readerOver(reads: ValuetopupReads, wallet: WalletConfig): Provid
     quote: quoteOf,
     // There are no callbacks: only the status tells.
     readCallback: () => null,
+    checkCustomer: (product, recipient, limits) => checkCustomer(reads, product, recipient, limits),
+    promotions: (limits) => promotionsOf(reads, limits),
     balances: (limits) => readBalances(reads, wallet, limits),
   };
 }

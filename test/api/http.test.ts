@@ -214,7 +214,8 @@ describe('without its database', () => {
     const refused = await waiting;
     expect([refused.status, refused.json.code]).toEqual([503, 'temporarily_unavailable']);
     expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await api.stored()).toEqual(before);
+    // The connection that was cut may be the one that is asked first.
+    expect(await api.stored().catch(() => api.stored())).toEqual(before);
     expect((await post()).status).toBe(202);
   });
 });

@@ -248,10 +248,10 @@ describe('the catalogue', () => {
   });
 
   it('is read page by page without gaps', async () => {
-    const { data, next_cursor } = await list('limit=100');
+    const { data, next_cursor } = await list('limit=100&provider=dvs');
     expect(next_cursor).toBeNull();
-    const first = await list('limit=7');
-    const second = await list(`limit=100&cursor=${first.next_cursor}`);
+    const first = await list('limit=7&provider=dvs');
+    const second = await list(`limit=100&provider=dvs&cursor=${first.next_cursor}`);
     expect([...first.data, ...second.data]).toEqual(data);
   });
 

@@ -159,8 +159,10 @@ describe('a reader', () => {
     expect(balances.map(({ available }) => available.currency)).toContain('USD');
     expect(Object.keys(reader ?? {}).sort()).toEqual([
       'balances',
+      'checkCustomer',
       'close',
       'name',
+      'promotions',
       'quote',
       'readCallback',
       'validate',
