@@ -11,7 +11,7 @@ const ORDERS = [
   ['pin', '401', {}, null, '/transaction/pin$'],
   ['gift_card', 'gift-6001', {}, null, '/transaction/giftcard/order$'],
   [
-    'bill',
+    'electricity',
     '502',
     { account: '0123456789' },
     { amount: '15000.00', currency: 'NGN' },
@@ -67,8 +67,8 @@ for (const [kind, id, recipient, amount, path] of ORDERS) {
   const right = bought.status === 'completed' && refused.status === 'failed' && bought.product.kind === kind;
   if (!right) wrong += 1;
   const codes = bought.fulfilment.deliverables.map(({ masked }) => masked).join(' ');
-  console.log(
-    `${right ? 'ok  ' : 'BAD '} ${kind.padEnd(11)} ${bought.status} ${codes.padEnd(14)} / ${refused.status} (${refused.status_reason?.code})`,
+  process.stdout.write(
+    `${right ? 'ok  ' : 'BAD '} ${kind.padEnd(11)} ${bought.status} ${codes.padEnd(14)} / ${refused.status} (${refused.status_reason?.code})\n`,
   );
 }
 if (wrong > 0) process.exitCode = 1;
