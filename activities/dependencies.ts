@@ -5,6 +5,7 @@ import type { PaymentProvider, PaymentProviderName } from '../domain/payment-pro
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider } from '../domain/provider.ts';
 import type { WebhookPoster } from './webhooks/poster.ts';
+import type { LaneSettings } from '../workflows/lane/input.ts';
 import type { PurchaseTimers } from '../workflows/purchase/input.ts';
 
 /** What activities work with; made once per worker and passed in. */
@@ -28,6 +29,8 @@ export interface Dependencies {
   /** For the sweeper, which starts and signals purchases. */
   readonly client: Client;
   readonly taskQueue: string;
+  /** For lanes; left out, the lane's own defaults. */
+  readonly lanes?: LaneSettings;
   readonly timers: PurchaseTimers & {
     readonly sweepAfterMs: number;
     /** How long a customer may pay. */

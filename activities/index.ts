@@ -5,6 +5,8 @@ import { cancelOrder } from './fulfilment/cancel-order.ts';
 import { confirmOrder } from './fulfilment/confirm-order.ts';
 import { createOrder } from './fulfilment/create-order.ts';
 import { lookUpSend } from './fulfilment/look-up-send.ts';
+import { askForTurn } from './lanes/ask-for-turn.ts';
+import { awaitTurnOver } from './lanes/await-turn-over.ts';
 import { chargeStoredCard } from './payment/charge-stored-card.ts';
 import { closeCheckout, endUnpaidPurchase } from './payment/close-checkout.ts';
 import { lookUpPayment } from './payment/look-up-payment.ts';
@@ -36,6 +38,8 @@ export function createActivities(deps: Dependencies) {
     cancelOrder: bind(cancelOrder),
     lookUpSend: bind(lookUpSend),
     awaitFinal: bind(awaitFinal),
+    askForTurn: bind(askForTurn),
+    awaitTurnOver: bind(awaitTurnOver),
     openCheckout: bind(openCheckout),
     chargeStoredCard: bind(chargeStoredCard),
     lookUpPayment: bind(lookUpPayment),

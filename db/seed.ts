@@ -17,6 +17,7 @@ const SANDBOX_BALANCES = [
   ['100000.00', 'USD'],
   ['100000.00', 'EUR'],
   ['100000.00', 'GBP'],
+  ['100000000.00', 'NGN'],
 ] as const;
 
 /** Makes the sandbox merchants, their keys and their prefunded balances. Safe to run at every start. */

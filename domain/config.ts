@@ -21,13 +21,25 @@ const SECRETS = [
   'DVS_SECRET',
   'VALUETOPUP_USER',
   'VALUETOPUP_PASSWORD',
+  'PAYVICE_PASSWORD',
+  'PAYVICE_PIN',
+  'PAYVICE_WALLETS',
   'PAYTHRU_API_KEY',
   'PAYTHRU_API_PASSWORD',
   'CALLBACK_SECRET',
   'DATA_KEY',
 ] as const;
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const DEMO_KEYS: ReadonlySet<string> = new Set(['sandbox-key', 'sandbox-user']);
+const DEMO_KEYS: ReadonlySet<string> = new Set(['sandbox-key', 'sandbox-user', 'sandbox@payvice.test']);
+/** The sandbox's wallet (design section 5). */
+const SANDBOX_WALLET = {
+  PAYVICE_VICE_ID: '12345678',
+  PAYVICE_USER: 'sandbox@payvice.test',
+  PAYVICE_PASSWORD: 'sandbox-pass',
+  PAYVICE_PIN: '1234',
+} as const;
+/** A smart card whose plans the sandbox lists. */
+const SANDBOX_SMARTCARD = '1234567890';
 const DAY_MS = 86_400_000;
 
 const whole = (min: number, max: number, fallback: number) =>
@@ -79,6 +91,19 @@ const shape = z.object({
     .string()
     .regex(/^[0-9]{1,12}(\.[0-9]{1,3})?$/, 'must be an amount, for example 5000.00')
     .optional(),
+  PAYVICE_URL: address('https://www.payvice.com').optional(),
+  PAYVICE_VICE_ID: text('the wallet ID of your Payvice wallet').optional(),
+  PAYVICE_USER: text('the user name of your Payvice wallet').optional(),
+  PAYVICE_PASSWORD: text('the password of your Payvice wallet').optional(),
+  PAYVICE_PIN: text('the 4-digit transaction code of your Payvice wallet').optional(),
+  PAYVICE_WALLETS: text('[{"vice_id":"…","user":"…","password":"…","pin":"…"}]').optional(),
+  PAYVICE_9MOBILE: z
+    .enum(['ETISALTVTU', 'ETISALATVTU'], 'must be ETISALTVTU or ETISALATVTU')
+    .default('ETISALTVTU'),
+  PAYVICE_TOKEN_MINUTE_MS: whole(100, 3_600_000, 60_000),
+  PAYVICE_NOT_FOUND_PROOF_MS: whole(1_000, 30 * DAY_MS, 1_800_000),
+  PAYVICE_DSTV_SMARTCARD: text('a smart card of DSTV, whose plans are to be sold').optional(),
+  PAYVICE_GOTV_SMARTCARD: text('a smart card of GOTV, whose plans are to be sold').optional(),
   PAYTHRU_URL: address('https://api.paythru.com').optional(),
   PAYTHRU_API_KEY: text('the API key of your Paythru account').optional(),
   PAYTHRU_API_PASSWORD: text('the API password of your Paythru account').optional(),
@@ -117,6 +142,7 @@ const shape = z.object({
   LOOKUP_DEADLINE_MS: whole(100, 30 * DAY_MS, 3_600_000),
   FULFILMENT_DEADLINE_MS: whole(100, 30 * DAY_MS, DAY_MS),
   HOLD_DEADLINE_MS: whole(0, 30 * DAY_MS, 900_000),
+  LANE_DEADLINE_MS: whole(100, 30 * DAY_MS, 7_200_000),
   POLL_INITIAL_MS: whole(10, 60_000, 2_000),
   POLL_MAX_MS: whole(10, DAY_MS, 900_000),
   REVIEW_POLL_MAX_MS: whole(10, DAY_MS, 900_000),
@@ -161,6 +187,15 @@ export interface Config {
     readonly currency: string;
     readonly creditLimit: string | undefined;
   } | null;
+  /** Null where nothing is sold through it. `wallets` are the variables that name them. */
+  readonly payvice: {
+    readonly url: string;
+    readonly wallets: Readonly<Record<string, string | undefined>>;
+    readonly nineMobileService: 'ETISALTVTU' | 'ETISALATVTU';
+    readonly tokenMinuteMs: number;
+    readonly notFoundIsProofAfterMs: number;
+    readonly planSmartcards: { readonly DSTV?: string; readonly GOTV?: string };
+  } | null;
   /** Null where no card payments are taken. */
   readonly paythru: { readonly url: string; readonly key: string; readonly password: string } | null;
   /** What customers can pay in, and what a cost's currency is worth in it. */
@@ -178,6 +213,7 @@ export interface Config {
     readonly lookupDeadlineMs: number;
     readonly fulfilmentDeadlineMs: number;
     readonly holdDeadlineMs: number;
+    readonly laneDeadlineMs: number;
     readonly pollInitialMs: number;
     readonly pollMaxMs: number;
     readonly reviewPollMaxMs: number;
@@ -240,6 +276,18 @@ export function loadConfig(environment: Environment): Config {
       mistakes.push(
         'VALUETOPUP_PASSWORD is not set, but VALUETOPUP_URL is a real address: set the password of your account',
       );
+  }
+  const payviceUrl = values['PAYVICE_URL'];
+  if (payviceUrl !== undefined && !isLoopback(payviceUrl)) {
+    const single = Object.keys(SANDBOX_WALLET).filter((name) => !given(name));
+    if (DEMO_KEYS.has(values['PAYVICE_USER'] ?? ''))
+      mistakes.push(
+        'PAYVICE_USER is the user name of the sandbox, but PAYVICE_URL is a real address: set the one of your wallet',
+      );
+    if (single.length === 4 && !given('PAYVICE_WALLETS'))
+      mistakes.push('PAYVICE_WALLETS is not set, but PAYVICE_URL is a real address: name your wallets');
+    else if (single.length > 0 && single.length < 4)
+      mistakes.push(`${single.join(', ')} is not set: a wallet needs all four of its variables`);
   }
   const paythruUrl = values['PAYTHRU_URL'];
   if (paythruUrl !== undefined && !isLoopback(paythruUrl)) {
@@ -314,6 +362,7 @@ function toConfig(env: z.infer<typeof shape>): Config {
             currency: env.VALUETOPUP_CURRENCY,
             creditLimit: env.VALUETOPUP_CREDIT_LIMIT,
           },
+    payvice: payviceOf(env),
     paythru:
       env.VENDRAIL_MODE === 'production' && env.PAYTHRU_URL === undefined
         ? null
@@ -335,6 +384,7 @@ function toConfig(env: z.infer<typeof shape>): Config {
       lookupDeadlineMs: env.LOOKUP_DEADLINE_MS,
       fulfilmentDeadlineMs: env.FULFILMENT_DEADLINE_MS,
       holdDeadlineMs: env.HOLD_DEADLINE_MS,
+      laneDeadlineMs: env.LANE_DEADLINE_MS,
       pollInitialMs: env.POLL_INITIAL_MS,
       pollMaxMs: env.POLL_MAX_MS,
       reviewPollMaxMs: env.REVIEW_POLL_MAX_MS,
@@ -347,6 +397,31 @@ function toConfig(env: z.infer<typeof shape>): Config {
       maxActivities: env.WORKER_MAX_ACTIVITIES,
       maxWorkflowTasks: env.WORKER_MAX_WORKFLOW_TASKS,
       maxCachedWorkflows: env.WORKER_MAX_CACHED_WORKFLOWS,
+    },
+  };
+}
+
+function payviceOf(env: z.infer<typeof shape>): Config['payvice'] {
+  const { PAYVICE_URL: url, PAYVICE_DSTV_SMARTCARD: dstv, PAYVICE_GOTV_SMARTCARD: gotv } = env;
+  if (env.VENDRAIL_MODE === 'production' && url === undefined) return null;
+  const sandbox = url === undefined;
+  const { PAYVICE_VICE_ID, PAYVICE_USER, PAYVICE_PASSWORD, PAYVICE_PIN, PAYVICE_WALLETS } = env;
+  const single = { PAYVICE_VICE_ID, PAYVICE_USER, PAYVICE_PASSWORD, PAYVICE_PIN };
+  const none = Object.values(single).every((value) => value === undefined);
+  const demo = url === undefined || (isLoopback(url) && none && PAYVICE_WALLETS === undefined);
+  const given = Object.fromEntries(Object.entries(single).filter(([, value]) => value !== undefined));
+  const dstvCard = dstv ?? (sandbox ? SANDBOX_SMARTCARD : undefined);
+  const gotvCard = gotv ?? (sandbox ? SANDBOX_SMARTCARD : undefined);
+  return {
+    url: (url ?? `http://127.0.0.1:${env.SANDBOX_PORT}/payvice`).replace(/\/+$/, ''),
+    // The sandbox's own wallet is there beside those of PAYVICE_WALLETS.
+    wallets: { ...(demo && SANDBOX_WALLET), ...given, PAYVICE_WALLETS },
+    nineMobileService: env.PAYVICE_9MOBILE,
+    tokenMinuteMs: env.PAYVICE_TOKEN_MINUTE_MS,
+    notFoundIsProofAfterMs: env.PAYVICE_NOT_FOUND_PROOF_MS,
+    planSmartcards: {
+      ...(dstvCard !== undefined && { DSTV: dstvCard }),
+      ...(gotvCard !== undefined && { GOTV: gotvCard }),
     },
   };
 }

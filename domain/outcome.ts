@@ -7,6 +7,7 @@ import type { Money } from './money.ts';
 export type ReasonCode =
   | FailureCode
   | ReviewCode
+  | 'waiting_for_turn'
   | 'cancelled_by_merchant'
   | 'cancelled_by_customer'
   | 'payment_not_made'

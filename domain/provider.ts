@@ -13,6 +13,8 @@ export interface Order {
   readonly amount: Money;
   /** The quoted wholesale price plus fee: an order that the provider prices higher is not confirmed. */
   readonly cost: Money;
+  /** Which account of ours it goes through, for a provider with lanes. */
+  readonly account?: string;
 }
 
 /** Limits of one call. */
@@ -120,10 +122,21 @@ export interface ProviderReader {
   balances(limits: CallLimits): Promise<FloatBalance[]>;
 }
 
+/** Accounts that take one order at a time, each order under a token of its own. */
+export interface LaneAccounts {
+  readonly accounts: readonly string[];
+  /** A token for the next order. It may be one that was given before: the caller must know. Throws ProviderError. */
+  takeToken(account: string, limits: CallLimits): Promise<string>;
+  /** How long to wait for another token when one came that was given before. */
+  tokenPauseMs(nowMs: number): number;
+}
+
 /** A fulfilment provider: reads, look-ups, and the sends that only activities may make. */
 export interface FulfilmentProvider extends ProviderReader {
   /** The operation table. An operation that is missing is not supported. */
   readonly operations: Readonly<Partial<Record<FulfilmentOperation, OperationRule>>>;
+  /** For a provider with lanes: an order's `ourReference` is then the token that it is sent with. */
+  readonly lane?: LaneAccounts;
   /** All products of our account. Throws ProviderError. */
   catalogue(limits: CallLimits): AsyncIterable<CatalogueProduct>;
   /** Sends the order. Never throws for what the provider or the network does: that is the outcome. */

@@ -50,6 +50,7 @@ export const REASON_MESSAGES: Readonly<Record<ReasonCode, string>> = {
   refund_unknown: 'It could not be proved whether the refund was made. It is being looked into.',
   cancelled_by_customer: 'The customer cancelled before paying.',
   cancelled_by_merchant: 'Cancelled on request before the order was confirmed.',
+  waiting_for_turn: 'The provider takes one order at a time; this one waits for its turn.',
   reversed_by_provider: 'The provider reversed the delivery; the money was given back.',
   released_by_operator: 'An operator released the money.',
   written_off_by_operator: 'An operator wrote the purchase off.',

@@ -5,6 +5,9 @@ import type { PaymentProvider, PaymentProviderName, PaymentReader } from '../dom
 import { createDvsReader } from './dvs/reader.ts';
 import { createPaythruProvider } from './paythru/adapter.ts';
 import { createPaythruReader } from './paythru/reader.ts';
+import { createPayviceProvider } from './payvice/provider.ts';
+import { payviceReader } from './payvice/reader.ts';
+import { walletsOf } from './payvice/wallets.ts';
 import { createValuetopupProvider } from './valuetopup/adapter.ts';
 import { createValuetopupReader, type ValuetopupReaderConfig } from './valuetopup/reader.ts';
 
@@ -18,6 +21,16 @@ export interface ProvidersConfig {
   readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
   /** Null or left out: nothing is sold through it. */
   readonly valuetopup?: ValuetopupReaderConfig | null;
+  /** Null or left out: nothing is sold through it. */
+  readonly payvice?: {
+    readonly url: string;
+    /** `PAYVICE_VICE_ID`, …, `PAYVICE_WALLETS`: the wallets, as `walletsOf` reads them. */
+    readonly wallets: Readonly<Record<string, string | undefined>>;
+    readonly nineMobileService: 'ETISALTVTU' | 'ETISALATVTU';
+    readonly tokenMinuteMs: number;
+    readonly notFoundIsProofAfterMs: number;
+    readonly planSmartcards: { readonly DSTV?: string; readonly GOTV?: string };
+  } | null;
 }
 
 /** Told of a product that a provider has and we cannot offer, and why (a stable word). */
@@ -28,9 +41,9 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Every provider, able to send: for activities only. Throws Error for an address that is not allowed. */
+/** Every provider, able to send: for activities only. Throws Error for an address that is not allowed, and WalletsError. */
 export function createProviders(
-  { dvs, valuetopup }: ProvidersConfig,
+  { dvs, valuetopup, payvice }: ProvidersConfig,
   onSkipped: OnSkippedProduct = () => {},
 ): Map<ProviderName, FulfilmentProvider & Closable> {
   const skipped = (name: ProviderName) => ({
@@ -40,6 +53,10 @@ export function createProviders(
   providers.set('dvs', createDvsProvider({ ...dvs, ...skipped('dvs') }));
   if (valuetopup)
     providers.set('valuetopup', createValuetopupProvider({ ...valuetopup, ...skipped('valuetopup') }));
+  if (payvice) {
+    const wallets = walletsOf(payvice.wallets);
+    providers.set('payvice', createPayviceProvider({ ...payvice, wallets, ...skipped('payvice') }));
+  }
   return providers;
 }
 
@@ -47,9 +64,11 @@ export function createProviders(
 export function createReaders({
   dvs,
   valuetopup,
+  payvice,
 }: ProvidersConfig): Map<ProviderName, ProviderReader & Closable> {
   const readers = new Map<ProviderName, ProviderReader & Closable>([['dvs', createDvsReader(dvs)]]);
   if (valuetopup) readers.set('valuetopup', createValuetopupReader(valuetopup));
+  if (payvice) readers.set('payvice', { ...payviceReader, close: () => Promise.resolve() });
   return readers;
 }
 

@@ -1,4 +1,5 @@
 /** Everything that a worker hosts. The names are the workflow types of histories: never rename one. */
 export { purchase, latePurchase } from './purchase/workflow.ts';
+export { lane } from './lane/workflow.ts';
 export { webhookDelivery } from './webhooks/delivery.ts';
 export { catalogueCopy, openPurchases } from './upkeep.ts';

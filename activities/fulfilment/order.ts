@@ -9,5 +9,6 @@ export function orderOf(purchase: PurchaseRow, ourReference: string): Order {
     recipient: purchase.recipient,
     amount: { amountMinor: purchase.amountMinor, currency: purchase.amountCurrency },
     cost: { amountMinor: purchase.costMinor, currency: purchase.costCurrency },
+    ...(purchase.account != null && { account: purchase.account }),
   };
 }

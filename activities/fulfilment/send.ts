@@ -1,11 +1,8 @@
-import { log } from '@temporalio/activity';
 import type { Money } from '../../domain/money.ts';
-import type { ProviderName } from '../../domain/product.ts';
 import type { CallLimits, FulfilmentProvider, Order, SendResult } from '../../domain/provider.ts';
 import type { NotDone, Outcome } from '../../domain/outcome.ts';
 import type { FulfilmentOperation } from '../../domain/operation.ts';
 import { beginAttempt, settleAttempt, type AttemptKey } from '../../db/repositories/attempts.ts';
-import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
 import type { EntityManager } from '../../db/database.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { currentRun, withinLimits } from '../call.ts';
@@ -13,6 +10,8 @@ import { providerOf, type Dependencies } from '../dependencies.ts';
 import { insist } from '../records/insist.ts';
 import { recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
+import { takeToken, tokenPause } from './take-token.ts';
+import { watchCredentials } from './watch-credentials.ts';
 
 /** The n-th send of a step, as the workflow asks for it. */
 export interface SendRequest {
@@ -48,7 +47,9 @@ export async function sendOnce(
   send: Send,
 ): Promise<SendReport> {
   const key: AttemptKey = { purchaseId: request.purchaseId, operation, n: request.n };
-  const permission = await beginAttempt(deps.database.em(), key, currentRun());
+  const taken = operation === 'create' ? await takeToken(deps, key) : null;
+  if (taken !== null && typeof taken !== 'string') return report(taken);
+  const permission = await beginAttempt(deps.database.em(), key, currentRun(), taken);
   switch (permission.may) {
     case 'not_closed':
       return report({ outcome: 'closed' });
@@ -62,6 +63,10 @@ export async function sendOnce(
       return report(
         permission.earlierUnknown ? asEvidenceOnly(held(permission.until)) : held(permission.until),
       );
+    case 'not_with_this_token': {
+      const pause = await tokenPause(deps, key);
+      return report(permission.earlierUnknown ? asEvidenceOnly(pause) : pause);
+    }
     case 'not_again': {
       const { attempt, purchase } = permission;
       const known = attempt.state !== 'sending' && attempt.state !== 'unknown' ? attempt.outcome : null;
@@ -78,7 +83,7 @@ export async function sendOnce(
       );
       const outcome = earlierUnknown ? asEvidenceOnly(result.outcome) : result.outcome;
       await record(deps, key, purchase, { ...result, outcome });
-      await watchCredentials(deps, purchase.provider, outcome, accountOnProbation);
+      await watchCredentials(deps, purchase, outcome, accountOnProbation);
       watchFloat(deps, purchase, outcome);
       return report(outcome, purchase);
     }
@@ -112,23 +117,6 @@ async function record(
 function watchFloat(deps: Dependencies, { id, provider }: PurchaseRow, outcome: Outcome): void {
   if (outcome.outcome === 'not_done' && outcome.code === 'provider_float_insufficient')
     deps.alert('our float at a provider did not suffice', { provider, purchase_id: id });
-}
-
-async function watchCredentials(
-  deps: Dependencies,
-  provider: ProviderName,
-  outcome: Outcome,
-  onProbation: boolean,
-): Promise<void> {
-  if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
-    log.error('the provider refused our credentials: its account is held', {
-      provider,
-      detail: outcome.detail,
-    });
-    await openCircuit(deps.database.em(), provider, outcome.detail);
-  } else if (outcome.outcome === 'done' && onProbation) {
-    await closeCircuit(deps.database.em(), provider);
-  }
 }
 
 /** What the workflow is told about an outcome. */

@@ -13,7 +13,7 @@ export function purchaseAnswer(view: PurchaseView, forOperator: boolean) {
     id: purchase.id,
     ...(forOperator && { merchant_id: purchase.merchantId }),
     status: purchase.status,
-    status_reason: statusReason(purchase.reasonCode),
+    status_reason: statusReason(purchase.reasonCode, view.ahead),
     product: { provider: purchase.provider, id: product.id, name: product.name, kind: product.kind },
     recipient: purchase.recipient,
     amount: toWire(money(purchase.amountMinor, purchase.amountCurrency)),
@@ -45,8 +45,13 @@ export function purchaseAnswer(view: PurchaseView, forOperator: boolean) {
 }
 
 /** A reason code with what it means; null while nothing needs explaining. */
-export function statusReason(code: ReasonCode | null | undefined): StatusReason | null {
-  return code == null ? null : { code, message: REASON_MESSAGES[code] };
+export function statusReason(
+  code: ReasonCode | null | undefined,
+  ahead: number | null = null,
+): StatusReason | null {
+  if (code == null) return null;
+  const place = ahead === null ? '' : ahead === 0 ? ' It is next.' : ` ${ahead} before it.`;
+  return { code, message: REASON_MESSAGES[code] + place };
 }
 
 function deliverableAnswer({ id, kind, masked }: DeliverableRow) {

@@ -37,6 +37,9 @@ export const PurchaseEntity = defineEntity({
     metadata: p.json<Record<string, string>>(),
     fulfilmentStatus: p.text().$type<FulfilmentStatus>(),
     ourReference: p.text().nullable(),
+    /** The account of ours that it goes through, and its number in that one's queue: for providers with lanes. */
+    account: p.text().nullable(),
+    laneNumber: p.bigint('number').nullable(),
     providerReference: p.text().nullable(),
     providerStatus: p.text().nullable(),
     deliveredMinor: p.bigint('number').nullable(),

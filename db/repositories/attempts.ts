@@ -8,6 +8,7 @@ import { AttemptEntity, type AttemptRow, type PurchaseRow } from '../entities/pu
 import { newId } from '../new-id.ts';
 import { storableJson } from '../storable.ts';
 import { findPurchase } from './purchases.ts';
+import { bindToken } from './tokens.ts';
 
 /** One send: the n-th of an operation of a purchase. */
 export interface AttemptKey {
@@ -41,17 +42,26 @@ export type Permission =
   | { readonly may: 'not_cancelled' }
   /** Cancelling was asked for before the only send of a one-step provider. */
   | { readonly may: 'not_wanted'; readonly purchase: PurchaseRow; readonly earlierUnknown: boolean }
+  /** There is no token, or it was given before: it is bound to another send. */
+  | { readonly may: 'not_with_this_token'; readonly earlierUnknown: boolean }
   /** The provider's account is held; try again at `until`. */
   | { readonly may: 'not_held'; readonly until: Date; readonly earlierUnknown: boolean };
 
 /**
  * Commits the attempt row before anything is sent, and claims the purchase for this run. Whoever inserted the row may
  * send; everybody else is told its outcome. That is why neither a retry nor a second run can send twice.
+ *
+ * @param token for an account with a lane: what this send goes out with, bound to it in the same transaction
  */
-export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run): Promise<Permission> {
+export async function beginAttempt(
+  em: EntityManager,
+  key: AttemptKey,
+  run: Run,
+  token: string | null = null,
+): Promise<Permission> {
   return em.transactional(async (tx) => {
     const [lock] = await tx.execute<{ open_until: Date | string | null }[]>(
-      `select (select open_until from provider_circuit c where c.provider = p.provider) as open_until
+      `select (select open_until from provider_circuit c where c.provider = p.provider || coalesce(':' || p.account, '')) as open_until
        from purchase p where id = ? for update`,
       [key.purchaseId],
     );
@@ -87,23 +97,46 @@ export async function beginAttempt(em: EntityManager, key: AttemptKey, run: Run)
       ]);
       return { may: 'not_held', until: heldUntil, earlierUnknown };
     }
+    const { provider, account } = purchase;
+    if (account != null && key.operation === 'create') {
+      const bound = { provider, account, purchaseId: key.purchaseId, n: key.n };
+      if (token === null || !(await bindToken(tx, { ...bound, token })))
+        return { may: 'not_with_this_token', earlierUnknown };
+    }
     const id = newId('att');
-    const ourReference = purchase.ourReference ?? referenceOf(id);
+    const ourReference = token ?? purchase.ourReference ?? referenceOf(id);
     await tx.execute(
       `insert into attempt (id, purchase_id, operation, n, state, our_reference, run_id) values (?, ?, ?, ?, 'sending', ?, ?)`,
       [id, key.purchaseId, key.operation, key.n, ourReference, run.runId],
     );
-    if (purchase.runId !== run.runId || purchase.ourReference == null) {
+    if (purchase.runId !== run.runId || purchase.ourReference !== ourReference) {
       await tx.execute(
         `update purchase set version = version + 1, status = case status when 'created' then 'processing' else status end,
            fulfilment_status = case fulfilment_status when 'not_started' then 'pending' else fulfilment_status end,
-           our_reference = ?, workflow_id = ?, run_id = ?, claimed_at = coalesce(claimed_at, now()), updated_at = now()
+           reason_code = nullif(reason_code, 'waiting_for_turn'), our_reference = ?, workflow_id = ?, run_id = ?, claimed_at = coalesce(claimed_at, now()), updated_at = now()
          where id = ?`,
         [ourReference, run.workflowId, run.runId, key.purchaseId],
       );
     }
     return { may: 'send', purchase, ourReference, earlierUnknown, accountOnProbation: heldUntil !== null };
   });
+}
+
+/**
+ * True when a send may go out for all that is known, no earlier one of its step being open: then a token is taken for it.
+ * Writes nothing.
+ */
+export async function mayBegin(em: EntityManager, key: AttemptKey): Promise<boolean> {
+  const [row] = await em.execute<{ may: boolean }[]>(
+    `select p.closed_at is null and p.status <> 'in_review'
+       and not exists (select from attempt a where a.purchase_id = p.id and a.operation = ?
+         and (a.n = ? or a.state in ('sending', 'unknown')))
+       and not exists (select from provider_circuit c
+         where c.provider = p.provider || coalesce(':' || p.account, '') and c.open_until > now()) as may
+     from purchase p where p.id = ?`,
+    [key.operation, key.n, key.purchaseId],
+  );
+  return row?.may === true;
 }
 
 /** Writes what became of a send. A later proof replaces `unknown`, never the other way round. */

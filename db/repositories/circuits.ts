@@ -2,6 +2,14 @@ import type { PaymentProviderName } from '../../domain/payment-provider.ts';
 import type { ProviderName } from '../../domain/product.ts';
 import type { EntityManager } from '../database.ts';
 
+/** What the circuit of an account is known by: the provider's name where it has only one account. */
+export function circuitKey(
+  provider: ProviderName | PaymentProviderName,
+  account: string | null | undefined,
+): string {
+  return account == null ? provider : `${provider}:${account}`;
+}
+
 /**
  * Holds a provider's account after its credentials were refused: 15 s, doubling to 10 minutes with each further refusal.
  * When the time is over the next send goes out and shows whether it works again.
@@ -10,12 +18,13 @@ export async function openCircuit(
   em: EntityManager,
   provider: ProviderName | PaymentProviderName,
   reason: string,
+  account: string | null = null,
 ): Promise<void> {
   await em.execute(
     `insert into provider_circuit (provider, open_until, failures, reason) values (?, now() + interval '15 seconds', 1, ?)
      on conflict (provider) do update set failures = provider_circuit.failures + 1, reason = excluded.reason,
        open_until = now() + least(interval '10 minutes', interval '15 seconds' * power(2, least(provider_circuit.failures, 10)))`,
-    [provider, reason],
+    [circuitKey(provider, account), reason],
   );
 }
 
@@ -23,6 +32,7 @@ export async function openCircuit(
 export async function closeCircuit(
   em: EntityManager,
   provider: ProviderName | PaymentProviderName,
+  account: string | null = null,
 ): Promise<void> {
-  await em.execute('delete from provider_circuit where provider = ?', [provider]);
+  await em.execute('delete from provider_circuit where provider = ?', [circuitKey(provider, account)]);
 }

@@ -23,6 +23,7 @@ import { newId } from '../new-id.ts';
 import { storableJson } from '../storable.ts';
 import { postCard } from './card-ledger.ts';
 import { post, postingLines } from './ledger.ts';
+import { placesOf } from './places.ts';
 
 /** How a purchase is paid. For a card: what the customer pays, and what the cost is in that currency. */
 export type NewPayment =
@@ -57,6 +58,8 @@ export interface PurchaseView {
   readonly payment: PaymentRow;
   readonly refunds: readonly RefundRow[];
   readonly deliverables: readonly DeliverableRow[];
+  /** How many are before it, while it waits for its turn. */
+  readonly ahead?: number;
 }
 
 /**
@@ -190,7 +193,10 @@ export async function viewPurchases(
     refunded.length === 0
       ? []
       : await em.find(RefundEntity, { paymentId: { $in: refunded } }, { orderBy: { id: 'asc' } });
+  const waiting = purchases.filter(({ reasonCode }) => reasonCode === 'waiting_for_turn').map(({ id }) => id);
+  const places = await placesOf(em, waiting);
   return purchases.flatMap((purchase) => {
+    const ahead = places.get(purchase.id);
     const payment = payments.find(({ purchaseId }) => purchaseId === purchase.id);
     if (!payment) return [];
     return {
@@ -198,6 +204,7 @@ export async function viewPurchases(
       payment,
       refunds: refunds.filter(({ paymentId }) => paymentId === payment.id),
       deliverables: deliverables.filter(({ purchaseId }) => purchaseId === purchase.id),
+      ...(ahead !== undefined && { ahead }),
     };
   });
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import {
   bundleWorkflowCode,
@@ -36,6 +36,8 @@ import { createDvsProvider } from '../../providers/dvs/adapter.ts';
 import { createPaythruProvider } from '../../providers/paythru/adapter.ts';
 import { createValuetopupProvider } from '../../providers/valuetopup/adapter.ts';
 import type { Patience } from '../../providers/valuetopup/operations.ts';
+import { createPayviceProvider } from '../../providers/payvice/provider.ts';
+import { walletsOf } from '../../providers/payvice/wallets.ts';
 import { startSandboxServer } from '../../providers/sandbox-server.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase } from '../../workflows/client/start.ts';
@@ -70,6 +72,19 @@ let bundle: Promise<NonNullable<WorkerOptions['workflowBundle']>> | null = null;
 export function workflowBundle(): Promise<NonNullable<WorkerOptions['workflowBundle']>> {
   bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') });
   return bundle;
+}
+
+/** Wallets of one world alone: lanes are named by them, and worlds share a Temporal. */
+function ownWallets(count: number): Record<string, string> {
+  const [first, ...more] = Array.from({ length: count }, () => `${randomInt(10_000_000, 40_000_000)}`);
+  const same = { user: 'sandbox@payvice.test', password: 'sandbox-pass', pin: '1234' };
+  return {
+    PAYVICE_VICE_ID: first ?? '',
+    PAYVICE_USER: same.user,
+    PAYVICE_PASSWORD: same.password,
+    PAYVICE_PIN: same.pin,
+    PAYVICE_WALLETS: JSON.stringify(more.map((id) => ({ vice_id: id, ...same }))),
+  };
 }
 
 /** A whole Vendrail in one process, without its API: database, Temporal, sandbox and a worker, all real. */
@@ -110,14 +125,23 @@ export class World {
       webhookPausesMs?: number[];
       /** How long Valuetopup is given before its failure, or its silence, is believed. */
       patience?: Partial<Patience>;
+      /** How many Payvice wallets there are. @default 1 */
+      wallets?: number;
+      lanes?: Dependencies['lanes'];
     } = {},
   ): Promise<World> {
     const fresh = await freshDatabase();
     const { url } = fresh;
     await seedSandbox(url);
     const database = await openDatabase(url, { poolMax: 20 });
+    const wallets = ownWallets(options.wallets ?? 1);
     const directory = await mkdtemp(join(tmpdir(), 'vendrail-sandbox-'));
-    const sandbox = await startSandboxServer({ port: 0, directory, delayScale: options.delayScale ?? 0 });
+    const sandbox = await startSandboxServer({
+      port: 0,
+      directory,
+      delayScale: options.delayScale ?? 0,
+      env: wallets,
+    });
     const connection = await NativeConnection.connect({ address: temporalAddress() });
     const dvs = createDvsProvider({
       url: `${sandbox.url}/dvs/v1`,
@@ -135,6 +159,13 @@ export class World {
       key: 'sandbox-key',
       password: 'sandbox-pass',
     });
+    const payvice = createPayviceProvider({
+      url: `${sandbox.url}/payvice`,
+      wallets: walletsOf(wallets),
+      planSmartcards: { DSTV: '1234567890' },
+      tokenMinuteMs: 200,
+      notFoundIsProofAfterMs: 3_000,
+    });
     const alerts: Record<string, string>[] = [];
     const poster = new WebhookPoster({ allowPrivate: true });
     const dependencies: Dependencies = {
@@ -142,6 +173,7 @@ export class World {
       providers: new Map<ProviderName, FulfilmentProvider>([
         ['dvs', dvs],
         ['valuetopup', valuetopup],
+        ['payvice', payvice],
       ]),
       payments: new Map([['paythru', paythru]]),
       alert: (what, about) => alerts.push({ what, ...about }),
@@ -156,6 +188,7 @@ export class World {
       client: new Client({ connection }),
       taskQueue: `test-${randomUUID()}`,
       timers: { ...QUICK, ...options.timers },
+      lanes: { checkAfterMs: 500, idleMs: 1_000, ...options.lanes },
     };
     await copyCatalogues(dependencies, () => {});
     return new World({
@@ -169,6 +202,7 @@ export class World {
         () => dvs.close(),
         () => valuetopup.close(),
         () => paythru.close(),
+        () => payvice.close(),
         () => sandbox.close(),
         () => connection.close(),
         () => database.close(),

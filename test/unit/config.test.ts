@@ -103,6 +103,24 @@ describe('the configuration', () => {
     });
   });
 
+  it('sells through the sandbox’s Payvice wallet, and in production through none until its address is set', () => {
+    expect(loadConfig({}).payvice).toMatchObject({
+      url: 'http://127.0.0.1:4010/payvice',
+      wallets: { PAYVICE_VICE_ID: '12345678', PAYVICE_USER: 'sandbox@payvice.test' },
+      tokenMinuteMs: 60_000,
+    });
+    expect(loadConfig(PRODUCTION).payvice).toBeNull();
+    const PAYVICE_URL = 'https://www.payvice.com/';
+    expect(mistakesOf({ ...PRODUCTION, PAYVICE_URL }).join()).toMatch(/PAYVICE_WALLETS is not set/);
+    expect(mistakesOf({ ...PRODUCTION, PAYVICE_URL, PAYVICE_USER: 'sandbox@payvice.test' }).join()).toMatch(
+      /PAYVICE_USER is the user name of the sandbox.*PAYVICE_VICE_ID, PAYVICE_PASSWORD, PAYVICE_PIN is not/,
+    );
+    const PAYVICE_WALLETS = '[{"vice_id":"23456789","user":"a@shop.example","password":"x","pin":"1234"}]';
+    const { payvice } = loadConfig({ ...PRODUCTION, PAYVICE_URL, PAYVICE_WALLETS });
+    expect(payvice).toMatchObject({ url: 'https://www.payvice.com', planSmartcards: {} });
+    expect(payvice?.wallets).toEqual({ PAYVICE_WALLETS });
+  });
+
   it('tells every mistake at once, by the name of its variable', () => {
     const names = mistakesOf({
       PORT: '70000',

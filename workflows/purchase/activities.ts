@@ -38,7 +38,8 @@ export function purchaseActivities(timers: PurchaseTimers) {
   });
 
   const { createOrder, confirmOrder, cancelOrder } = proxyActivities<Activities>(send);
-  const { settlePurchase, recordCancel, takeOver, endUnpaidPurchase } = proxyActivities<Activities>(record);
+  const { settlePurchase, recordCancel, takeOver, endUnpaidPurchase, askForTurn } =
+    proxyActivities<Activities>(record);
   // Each of these sends at most once for its own row, so a try that was lost may be tried again.
   const { openCheckout, chargeStoredCard, closeCheckout, moveMoney } = proxyActivities<Activities>({
     ...send,
@@ -66,6 +67,7 @@ export function purchaseActivities(timers: PurchaseTimers) {
     settlePurchase,
     recordCancel,
     takeOver,
+    askForTurn,
     resolvePurchase,
     lookUpSend,
     openCheckout,

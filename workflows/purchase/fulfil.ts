@@ -4,6 +4,7 @@ import type { FulfilmentProof } from '../../domain/settle.ts';
 import { awaitFinal } from './await-final.ts';
 import { carryOutStep } from './send.ts';
 import type { PurchaseState } from './state.ts';
+import { createInTurn } from './turn.ts';
 
 /**
  * What is proved about the value leg. `settled`: the look-up that proved it has settled the purchase, too, and `moved` what
@@ -17,7 +18,7 @@ export type FulfilmentEnd =
 /** Creates the order, confirms it and waits until its status is final; or cancels it when it must not go on. */
 export async function fulfil(state: PurchaseState): Promise<FulfilmentEnd> {
   state.tell('create', 'Sending the order to the provider.');
-  const created = await carryOutStep(state, 'create');
+  const created = await createInTurn(state);
   if (created.end === 'unproved') return { proof: 'unknown', because: created.because };
   const { outcome, dearer } = created.report;
   switch (outcome.outcome) {

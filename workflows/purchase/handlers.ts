@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { FailureType } from '../../domain/errors.ts';
 import { isFinalStatus } from '../../domain/purchase.ts';
+import { turnSignal } from '../lane/messages.ts';
 import {
   cancelUpdate,
   paymentEventSignal,
@@ -19,6 +20,7 @@ import {
   type ResolveRequest,
 } from './messages.ts';
 import type { PurchaseState } from './state.ts';
+import { leaveLane } from './turn.ts';
 
 /** Sets every handler, before anything is awaited: a message may be there from the first moment. */
 export function answerMessages(state: PurchaseState, resolvable: 'in_review' | 'always'): void {
@@ -51,6 +53,11 @@ export function answerMessages(state: PurchaseState, resolvable: 'in_review' | '
 
   setHandler(providerEventSignal, () => state.hint());
   setHandler(paymentEventSignal, () => state.hintPayment());
+  setHandler(turnSignal, async ({ laneId }) => {
+    if (state.takeTurn(laneId)) return;
+    // One that came too late, or to a run that needs none.
+    await shielded(() => leaveLane(laneId, state.purchaseId));
+  });
 }
 
 /** The Cancel button of the Temporal UI asks for the same as the update, and is as safe. */

@@ -1,3 +1,4 @@
+import type { LaneRule } from '../../domain/lane.ts';
 import type { CardMethod, PurchaseStatus } from '../../domain/purchase.ts';
 
 /** Name of the workflow of one purchase; its id is the purchase's id. */
@@ -22,6 +23,8 @@ export interface PurchaseTimers {
   readonly fulfilmentDeadlineMs: number;
   /** How long a provider that cannot be reached, or takes no orders, is tried before the purchase fails. */
   readonly holdDeadlineMs: number;
+  /** How long it waits for its turn, at a provider with lanes. @default 2 hours */
+  readonly laneDeadlineMs?: number;
   readonly pollInitialMs: number;
   readonly pollMaxMs: number;
   /** The slowest rhythm of looking while a purchase is in review. */
@@ -36,6 +39,12 @@ export interface PurchaseInput {
   readonly card?: { readonly method: CardMethod };
   /** The provider has no confirm step, so that nothing is cancelled once the create is out; left out where it has one. */
   readonly oneStep?: true;
+  /** For a provider with lanes: its order waits for its turn, so long. */
+  readonly lane?: LaneRule & {
+    readonly deadlineMs: number;
+    /** A lane that has lost its queue is asked again after this, and then ever more seldom. @default 1 minute */
+    readonly askAgainMs?: number;
+  };
 }
 
 /** How a purchase workflow ends. */

@@ -92,7 +92,8 @@ async function send(state: PurchaseState, operation: FulfilmentOperation, n: num
   }
 }
 
-async function lookUp(
+/** Looks the n-th send of a step up until it is proved; `deadline` when nothing could be. */
+export async function lookUp(
   state: PurchaseState,
   operation: FulfilmentOperation,
   n: number,

@@ -1,6 +1,7 @@
 import { isOneStep } from '../../domain/operation.ts';
 import type { ProviderName } from '../../domain/product.ts';
 import type { PaymentMethod, PurchaseStatus } from '../../domain/purchase.ts';
+import { LANES } from '../../domain/lane.ts';
 import { formatAmount } from '../../domain/money.ts';
 import {
   AmountAttribute,
@@ -12,6 +13,8 @@ import {
   StatusAttribute,
 } from '../search-attributes.ts';
 import { lateWorkflowId, type PurchaseInput, type PurchaseTimers } from './input.ts';
+
+const LANE_DEADLINE_MS = 2 * 60 * 60 * 1000;
 
 /** What the workflow's start needs to know of a purchase. */
 export interface StartablePurchase {
@@ -49,7 +52,9 @@ function described(purchase: StartablePurchase, taskQueue: string, timers: Purch
   const { method } = purchase;
   const card = method === 'prefunded' ? {} : { card: { method } };
   const oneStep = isOneStep(purchase.provider) ? ({ oneStep: true } as const) : {};
-  const input: PurchaseInput = { purchaseId: purchase.id, timers, ...card, ...oneStep };
+  const rule = Object.entries(LANES).find(([provider]) => provider === purchase.provider)?.[1];
+  const lane = rule && { lane: { ...rule, deadlineMs: timers.laneDeadlineMs ?? LANE_DEADLINE_MS } };
+  const input: PurchaseInput = { purchaseId: purchase.id, timers, ...card, ...oneStep, ...lane };
   return {
     taskQueue,
     args: [input] as [PurchaseInput],

@@ -15,6 +15,11 @@ export class PurchaseState {
   readonly activities: PurchaseActivities;
   readonly card: PurchaseInput['card'];
   readonly oneStep: boolean;
+  readonly lane: PurchaseInput['lane'];
+  /** The lane that it was queued in and has not left. */
+  laneId: string | null = null;
+  hasTurn = false;
+  waitsForTurn = false;
   status: PurchaseStatus = 'processing';
   cancelRequested = false;
   /** Who asked first. */
@@ -37,6 +42,7 @@ export class PurchaseState {
     this.activities = purchaseActivities(input.timers);
     this.card = input.card;
     this.oneStep = input.oneStep ?? false;
+    this.lane = input.lane;
   }
 
   get inReview(): boolean {
@@ -48,9 +54,17 @@ export class PurchaseState {
     return this.inReview || isFinalStatus(this.status);
   }
 
+  /** Its turn has come. False when it does not wait for one, nor has it. */
+  takeTurn(laneId: string): boolean {
+    if (!this.waitsForTurn) return this.hasTurn;
+    this.laneId = laneId;
+    this.hasTurn = true;
+    return true;
+  }
+
   /** Tells where the purchase stands, for the Temporal UI. */
   tell(
-    step: FulfilmentOperation | 'pay' | 'money' | 'wait' | 'hold' | 'settle' | 'review' | 'end',
+    step: FulfilmentOperation | 'turn' | 'pay' | 'money' | 'wait' | 'hold' | 'settle' | 'review' | 'end',
     detail: string,
   ): void {
     setCurrentDetails(`**${this.status}** · ${step}\n\n${detail}`);

@@ -9,6 +9,7 @@ import type { PurchaseInput, PurchaseResult } from './input.ts';
 import { review } from './review.ts';
 import { settle } from './settle.ts';
 import { PurchaseState } from './state.ts';
+import { giveBackTurn } from './turn.ts';
 
 /** One purchase: create, confirm, wait for the final status, settle; what cannot be proved waits in review. */
 export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
@@ -57,6 +58,7 @@ async function carryOut(state: PurchaseState): Promise<void> {
 async function toTheEnd(state: PurchaseState, work: () => Promise<void>): Promise<PurchaseResult> {
   await CancellationScope.nonCancellable(async () => {
     await work();
+    await giveBackTurn(state);
     await condition(allHandlersFinished);
   });
   state.tell('end', 'Nothing more happens here; news of it starts `late:` and its id.');

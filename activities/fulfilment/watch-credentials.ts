@@ -1,0 +1,23 @@
+import { log } from '@temporalio/activity';
+import type { PurchaseRow } from '../../db/entities/purchase.ts';
+import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+/** Holds the account that was refused for its credentials, and lets it go on after a call that was accepted. */
+export async function watchCredentials(
+  deps: Dependencies,
+  { provider, account = null }: Pick<PurchaseRow, 'provider' | 'account'>,
+  outcome: Outcome,
+  onProbation: boolean,
+): Promise<void> {
+  if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
+    log.error('the provider refused our credentials: its account is held', {
+      provider,
+      detail: outcome.detail,
+    });
+    await openCircuit(deps.database.em(), provider, outcome.detail, account);
+  } else if (outcome.outcome === 'done' && onProbation) {
+    await closeCircuit(deps.database.em(), provider, account);
+  }
+}
