@@ -4,6 +4,8 @@ import { openDatabase } from '../../db/database.ts';
 import { sealingKey } from '../../db/sealing.ts';
 import { brokenPromises, type Charge, type Delivery } from './invariants.ts';
 
+const PREFUNDED = { payment: { method: 'prefunded' } };
+
 /** A whole Vendrail with a merchant that buys from it. */
 export class Vendrail extends Instance {
   static override async prepare(env: Record<string, string> = {}): Promise<Vendrail> {
@@ -11,12 +13,12 @@ export class Vendrail extends Instance {
   }
 
   /** Buys as a merchant's client does: the same key again until there is an answer. */
-  async buy(suffix: string, key: string = randomUUID()): Promise<string> {
+  async buy(suffix: string, key: string = randomUUID(), payment: object = PREFUNDED): Promise<string> {
     const body = JSON.stringify({
       product: { provider: 'dvs', id: '101' },
       recipient: { mobile: `+6595123${suffix}` },
       amount: { amount: '5.00', currency: 'USD' },
-      payment: { method: 'prefunded' },
+      ...payment,
     });
     const answer = await this.insist(async () => {
       const response = await fetch(`${this.api}/v1/purchases`, {
@@ -35,15 +37,52 @@ export class Vendrail extends Instance {
     return answer.id;
   }
 
+  /** Buys by card, as a merchant and its customer do: a page that is not there yet is waited for, a lost answer tried again. */
+  async buyOnPage(suffix: string): Promise<string> {
+    const id = await this.buy(suffix, randomUUID(), {
+      charge: { amount: '9.00', currency: 'GBP' },
+      payment: { method: 'hosted_page' },
+    });
+    const page = await this.insist(async () => {
+      const { status, payment } = await this.read(id);
+      if (status === 'created') throw new Error('there is no page yet');
+      return payment.redirect_url;
+    });
+    if (page === null) return id;
+    const back = await this.insist(async () => {
+      const response = await fetch(page, {
+        method: 'POST',
+        body: new URLSearchParams({
+          card_number: '4111111111111111',
+          expiry: '12/39',
+          cvv: '123',
+          name: 'A',
+        }),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (response.status >= 500) throw new Error(`HTTP ${response.status}`);
+      return response.headers.get('location');
+    });
+    if (back !== null) await this.insist(() => fetch(back, { signal: AbortSignal.timeout(10_000) }));
+    return id;
+  }
+
   /** Reads a purchase. */
-  async read(id: string): Promise<{ id: string; status: string; payment: { status: string } }> {
+  async read(
+    id: string,
+  ): Promise<{ id: string; status: string; payment: { status: string; redirect_url: string | null } }> {
     return this.insist(async () => {
       const response = await fetch(`${this.api}/v1/purchases/${id}`, {
         headers: { authorization: 'Bearer sk_sandbox_merchant' },
         signal: AbortSignal.timeout(10_000),
       });
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      return (await response.json()) as { id: string; status: string; payment: { status: string } };
+      return (await response.json()) as {
+        id: string;
+        status: string;
+        payment: { status: string; redirect_url: string | null };
+      };
     });
   }
 
@@ -54,7 +93,7 @@ export class Vendrail extends Instance {
     for (const id of ids) {
       for (;;) {
         const { status } = await this.read(id);
-        if (!['created', 'processing', 'cancelling'].includes(status)) {
+        if (!['created', 'awaiting_payment', 'processing', 'cancelling'].includes(status)) {
           ends[status] = (ends[status] ?? 0) + 1;
           break;
         }
