@@ -2,6 +2,7 @@
 //   node docs/examples/every-kind.mjs [API address] [address of the sandboxes]
 // Exit code 1 when one ends otherwise. It uses nothing but the public API and the sandbox's control surface.
 const [api = 'http://127.0.0.1:3000', sandbox = 'http://127.0.0.1:4010'] = process.argv.slice(2);
+const OPEN = ['created', 'processing'];
 const KEY = 'sk_sandbox_merchant';
 
 /** One order of each kind at Valuetopup, and the path that the provider takes it at. */
@@ -46,11 +47,19 @@ async function buy(id, recipient, amount) {
     ...(amount && { amount }),
     payment: { method: 'prefunded' },
   };
-  const bought = await call(`${api}/v1/purchases`, 'POST', order, {
+  let bought = await call(`${api}/v1/purchases`, 'POST', order, {
     authorization: `Bearer ${KEY}`,
     'idempotency-key': crypto.randomUUID(),
     prefer: 'wait=50',
   });
+  // A provider may take minutes.
+  for (const until = Date.now() + 300_000; OPEN.includes(bought.status) && Date.now() < until;) {
+    await new Promise((done) => setTimeout(done, 1000));
+    const read = await fetch(`${api}/v1/purchases/${bought.id}`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    bought = await read.json();
+  }
   return bought;
 }
 
