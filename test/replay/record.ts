@@ -7,11 +7,13 @@ import { reserveRefund } from '../../db/repositories/refunds.ts';
 import { listDeliveries, makeEndpoint } from '../../db/repositories/webhooks.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { deliveryWorkflowId } from '../../workflows/webhooks/delivery-input.ts';
+import { laneWorkflowId } from '../../workflows/lane/input.ts';
 import { wakeLate } from '../../workflows/client/start.ts';
 import { lateWorkflowId } from '../../workflows/purchase/input.ts';
 import { cancelUpdate, paymentEventSignal, resolveUpdate } from '../../workflows/purchase/messages.ts';
 import { findTemporal } from '../../cli/start/temporal-binary.ts';
 import { startServers } from '../support/servers.ts';
+import { PayviceShop } from '../support/payvice-shop.ts';
 import { VALUETOPUP_ORDERS } from '../support/valuetopup-orders.ts';
 import type { World } from '../support/world.ts';
 
@@ -48,6 +50,15 @@ const paid =
     await world.settled(id);
     return id;
   };
+
+/** Two orders at one wallet: the second one waits for its turn. Moves the sandbox's clock. */
+const inLane: Scenario = async (world) => {
+  const shop = new PayviceShop(world);
+  const first = await shop.buy();
+  const { id } = await shop.buy({ recipient: { mobile: '+2348101234001' } });
+  await shop.whileMinutesPass(Promise.all([world.settled(first.id), world.settled(id, 60_000)]));
+  return id;
+};
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   airtime: bought('+6595123100'),
@@ -157,6 +168,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     if (typeof endpoint === 'string') throw new Error(endpoint);
     const [last] = await listDeliveries(world.database.em(), endpoint.id, { limit: 1 });
     return deliveryWorkflowId(last?.delivery.id ?? '');
+  },
+  // The last ones, since they move the clock.
+  'lane-purchase': inLane,
+  lane: async (world) => {
+    const shop = new PayviceShop(world);
+    await shop.whileMinutesPass(inLane(world));
+    return laneWorkflowId('payvice', shop.wallets[0] ?? '');
   },
 };
 

@@ -46,6 +46,8 @@ describe('recorded histories', () => {
       'one-step',
       'one-step-cancelled',
       'webhook',
+      'lane-purchase',
+      'lane',
     ]) {
       expect(ways).toContain(way);
     }
