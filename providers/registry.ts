@@ -1,3 +1,4 @@
+import type { Config } from '../domain/config.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider, ProviderReader } from '../domain/provider.ts';
 import { createDvsProvider } from './dvs/adapter.ts';
@@ -22,15 +23,7 @@ export interface ProvidersConfig {
   /** Null or left out: nothing is sold through it. */
   readonly valuetopup?: ValuetopupReaderConfig | null;
   /** Null or left out: nothing is sold through it. */
-  readonly payvice?: {
-    readonly url: string;
-    /** `PAYVICE_VICE_ID`, …, `PAYVICE_WALLETS`: the wallets, as `walletsOf` reads them. */
-    readonly wallets: Readonly<Record<string, string | undefined>>;
-    readonly nineMobileService: 'ETISALTVTU' | 'ETISALATVTU';
-    readonly tokenMinuteMs: number;
-    readonly notFoundIsProofAfterMs: number;
-    readonly planSmartcards: { readonly DSTV?: string; readonly GOTV?: string };
-  } | null;
+  readonly payvice?: Config['payvice'];
 }
 
 /** Told of a product that a provider has and we cannot offer, and why (a stable word). */

@@ -11,7 +11,7 @@ import { insist } from '../records/insist.ts';
 import { recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
 import { takeToken, tokenPause } from './take-token.ts';
-import { watchCredentials } from './watch-credentials.ts';
+import { watchCredentials } from '../watch-credentials.ts';
 
 /** The n-th send of a step, as the workflow asks for it. */
 export interface SendRequest {

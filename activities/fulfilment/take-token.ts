@@ -4,7 +4,7 @@ import { mayBegin, type AttemptKey } from '../../db/repositories/attempts.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import { withinLimits } from '../call.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
-import { watchCredentials } from './watch-credentials.ts';
+import { watchCredentials } from '../watch-credentials.ts';
 
 /** A look-up of a token must be over long before the send that it is for. */
 const LOOK_UP_MS = 10_000;

@@ -1,7 +1,5 @@
-import { log } from '@temporalio/activity';
 import { beginMove, settleMove, type Movement } from '../../db/repositories/money-attempts.ts';
 import { lockPurchase } from '../../db/repositories/purchases.ts';
-import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
 import type { EntityManager } from '../../db/database.ts';
 import type { PaymentRow, PurchaseRow } from '../../db/entities/purchase.ts';
 import type { Unknown } from '../../domain/outcome.ts';
@@ -10,6 +8,7 @@ import type { CallLimits } from '../../domain/provider.ts';
 import { insist } from '../records/insist.ts';
 import { currentRun, withinLimits } from '../call.ts';
 import { paymentProviderOf, type Dependencies } from '../dependencies.ts';
+import { watchCredentials } from '../watch-credentials.ts';
 
 /** What became of a movement: an end, or when to ask again. */
 export type MoveEnd =
@@ -65,7 +64,8 @@ export async function sendMove(
   };
   await insist(() => deps.database.em().transactional(write));
   // A text message that may not be sent says nothing about payments.
-  if (movement.operation !== 'receipt') await watchCredentials(deps, provider.name, outcome, onProbation);
+  if (movement.operation !== 'receipt')
+    await watchCredentials(deps, { provider: provider.name }, outcome, onProbation);
   if (!again) return { end: 'known', outcome };
   return { end: 'later', pauseMs: await pauseBefore(deps, movement, outcome), last: outcome.outcome };
 }
@@ -108,21 +108,4 @@ export async function triedFor(deps: Dependencies, purchaseId: string, operation
     [purchaseId, operation],
   );
   return row?.first == null ? 0 : Date.now() - new Date(row.first).getTime();
-}
-
-async function watchCredentials(
-  deps: Dependencies,
-  provider: PaymentProvider['name'],
-  outcome: MoneyOutcome,
-  onProbation: boolean,
-): Promise<void> {
-  if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
-    log.error('the payment provider refused our credentials: its account is held', {
-      provider,
-      detail: outcome.detail,
-    });
-    await openCircuit(deps.database.em(), provider, outcome.detail);
-  } else if (outcome.outcome === 'done' && onProbation) {
-    await closeCircuit(deps.database.em(), provider);
-  }
 }

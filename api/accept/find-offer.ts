@@ -1,7 +1,6 @@
 import type { EntityManager } from '../../db/database.ts';
 import { findProduct } from '../../db/repositories/catalogue.ts';
 import { isWithdrawn } from '../../db/repositories/lookups.ts';
-import { MoneyError, parseMoney, type Money, type WireMoney } from '../../domain/money.ts';
 import { PROVIDER_NAMES, type CatalogueProduct, type ProviderName } from '../../domain/product.ts';
 import type { ProviderReader } from '../../domain/provider.ts';
 import type { Fault } from '../problems.ts';
@@ -35,17 +34,4 @@ export async function findOffer(
     detail: withdrawn ? 'this product is not sold any more' : 'the catalogue has no such product',
   });
   return null;
-}
-
-/** The amount; null when none is given, undefined when it is faulty. */
-export function readAmount(amount: WireMoney | null | undefined, faults: Fault[]): Money | null | undefined {
-  if (amount == null) return null;
-  try {
-    return parseMoney(amount.amount, amount.currency);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    const pointer = error.reason === 'unknown_currency' ? '/amount/currency' : '/amount/amount';
-    faults.push({ code: error.reason, pointer, detail: error.message });
-    return undefined;
-  }
 }

@@ -4,9 +4,10 @@ import { PaymentEntity } from '../../db/entities/purchase.ts';
 import type { NewPayment } from '../../db/repositories/purchases.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import { convert } from '../../domain/exchange.ts';
-import { formatAmount, MoneyError, parseMoney, type Money } from '../../domain/money.ts';
+import { formatAmount, type Money, type WireMoney } from '../../domain/money.ts';
 import type { ApiConfig } from '../dependencies.ts';
 import type { Fault } from '../problems.ts';
+import { readMoney } from '../requests/amount.ts';
 import type { PurchaseBody } from '../requests/purchase-body.ts';
 
 type CardPayment = Exclude<NewPayment, { method: 'prefunded' }>;
@@ -50,25 +51,16 @@ export async function priceCard(
   };
 }
 
-function readCharge(
-  wire: { readonly amount: string; readonly currency: string },
-  { chargeCurrencies }: ApiConfig,
-  faults: Fault[],
-): Money | null {
-  try {
-    const charge = parseMoney(wire.amount, wire.currency);
-    if (!chargeCurrencies.includes(charge.currency)) {
-      const detail = `must be one of ${chargeCurrencies.join(', ')}`;
-      faults.push({ code: 'charge_currency_not_available', pointer: '/charge/currency', detail });
-      return null;
-    }
-    if (charge.amountMinor > 0) return charge;
-    faults.push({ code: 'charge_too_small', pointer: '/charge/amount', detail: 'must be more than nothing' });
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    const pointer = error.reason === 'unknown_currency' ? '/charge/currency' : '/charge/amount';
-    faults.push({ code: error.reason, pointer, detail: error.message });
+function readCharge(wire: WireMoney, { chargeCurrencies }: ApiConfig, faults: Fault[]): Money | null {
+  const charge = readMoney(wire, '/charge', faults);
+  if (!charge) return null;
+  if (!chargeCurrencies.includes(charge.currency)) {
+    const detail = `must be one of ${chargeCurrencies.join(', ')}`;
+    faults.push({ code: 'charge_currency_not_available', pointer: '/charge/currency', detail });
+    return null;
   }
+  if (charge.amountMinor > 0) return charge;
+  faults.push({ code: 'charge_too_small', pointer: '/charge/amount', detail: 'must be more than nothing' });
   return null;
 }
 

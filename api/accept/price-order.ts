@@ -3,8 +3,9 @@ import type { NewPurchase } from '../../db/repositories/purchases.ts';
 import type { Recipient } from '../../domain/product.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { findOffer, readAmount } from './find-offer.ts';
+import { findOffer } from './find-offer.ts';
 import { priceCard } from './price-card.ts';
+import { readMoney } from '../requests/amount.ts';
 import { cardDataFaults } from '../requests/card-data.ts';
 import type { PurchaseBody } from '../requests/purchase-body.ts';
 
@@ -20,7 +21,7 @@ export async function priceOrder(
 ): Promise<PricedOrder> {
   const { readers } = deps;
   const faults = [...paymentFaults(deps, body), ...cardDataFaults(body)];
-  const amount = readAmount(body.amount, faults);
+  const amount = readMoney(body.amount, '/amount', faults);
   const found = await findOffer(em, readers, body.product, faults);
   const recipient = recipientOf(body);
   if (!found) return refuse(faults);

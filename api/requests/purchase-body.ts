@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { RECIPIENT_FIELDS, type RecipientField } from '../../domain/product.ts';
 import { Problem, type Fault } from '../problems.ts';
+import { wireMoney } from './amount.ts';
 import { bodyFaults } from './faults.ts';
 import { storableText } from './text.ts';
-
-/** Money as it comes in; what it means is judged later. */
-export const wireMoney = z.strictObject({
-  amount: z.string('must be a decimal string such as "12.50"').max(40),
-  currency: z.string().max(10),
-});
 
 /** Fields of a recipient, each a text; which ones are needed the product says. */
 export const recipientFields = Object.fromEntries(

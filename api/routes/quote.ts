@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { convert } from '../../domain/exchange.ts';
 import { toWire } from '../../domain/money.ts';
-import { findOffer, readAmount } from '../accept/find-offer.ts';
+import { findOffer } from '../accept/find-offer.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import { bodyFaults } from '../requests/faults.ts';
-import { wireMoney } from '../requests/purchase-body.ts';
+import { readMoney, wireMoney } from '../requests/amount.ts';
 import { storableText } from '../requests/text.ts';
 
 const shape = z.strictObject({
@@ -27,7 +27,7 @@ export function quote({ database, readers, config }: ApiDependencies): RouteMidd
     if (!read.success) refuseFaults(bodyFaults(read.error, ctx.request.body));
     const body = read.data as z.infer<typeof shape>;
     const faults: Fault[] = [];
-    const amount = readAmount(body.amount, faults);
+    const amount = readMoney(body.amount, '/amount', faults);
     const offer = await findOffer(database.em(), readers, body.product, faults);
     refuseFaults(faults);
     if (!offer || amount === undefined) throw new Error('a quote cannot be made and nothing is wrong');

@@ -5,13 +5,14 @@ import { InsufficientBalanceError } from '../../db/repositories/ledger.ts';
 import { paymentOf } from '../../db/repositories/payment-keys.ts';
 import { lockPurchase } from '../../db/repositories/purchases.ts';
 import { listRefunds, RefundTooLargeError, reserveRefund } from '../../db/repositories/refunds.ts';
-import { formatAmount, MoneyError, parseMoney } from '../../domain/money.ts';
+import { formatAmount, type WireMoney } from '../../domain/money.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { paymentEventSignal } from '../../workflows/purchase/messages.ts';
 import { refundAnswer } from '../../db/answers/purchase.ts';
 import type { RouteMiddleware } from '../context.ts';
 import { workflowAccess, type ApiDependencies } from '../dependencies.ts';
-import { problem, Problem, refuseFaults } from '../problems.ts';
+import { problem, Problem, refuseFaults, type Fault } from '../problems.ts';
+import { readMoney, wireMoney } from '../requests/amount.ts';
 import { holdsCardNumber } from '../requests/card-data.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { fingerprint } from '../requests/fingerprint.ts';
@@ -20,12 +21,7 @@ import { storableText } from '../requests/text.ts';
 import { purchaseOfPath } from './read-purchases.ts';
 
 const shape = z.strictObject({
-  amount: z
-    .strictObject({
-      amount: z.string('must be a decimal string such as "12.50"').max(40),
-      currency: z.string().max(10),
-    })
-    .nullish(),
+  amount: wireMoney.nullish(),
   reason: storableText(200).nullish(),
 });
 type RefundBody = z.infer<typeof shape>;
@@ -118,21 +114,18 @@ async function reserve(
   }
 }
 
-function amountOf(wire: { readonly amount: string; readonly currency: string }, currency: string): number {
-  try {
-    const amount = parseMoney(wire.amount, wire.currency);
-    if (amount.currency !== currency) {
-      const detail = `must be ${currency}, the currency of the payment`;
-      throw new Problem([{ code: 'malformed_field', pointer: '/amount/currency', detail }]);
-    }
-    if (amount.amountMinor > 0) return amount.amountMinor;
+function amountOf(wire: WireMoney, currency: string): number {
+  const faults: Fault[] = [];
+  const amount = readMoney(wire, '/amount', faults);
+  if (amount && amount.currency !== currency) {
+    const detail = `must be ${currency}, the currency of the payment`;
+    faults.push({ code: 'malformed_field', pointer: '/amount/currency', detail });
+  } else if (amount && amount.amountMinor <= 0) {
     const detail = 'must be more than nothing';
-    throw new Problem([{ code: 'malformed_amount', pointer: '/amount/amount', detail }]);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    const pointer = error.reason === 'unknown_currency' ? '/amount/currency' : '/amount/amount';
-    throw new Problem([{ code: error.reason, pointer, detail: error.message }]);
+    faults.push({ code: 'malformed_amount', pointer: '/amount/amount', detail });
   }
+  refuseFaults(faults);
+  return amount?.amountMinor ?? 0;
 }
 
 /** What is not started here the sweeper starts. */

@@ -16,24 +16,20 @@ import { fingerprint } from '../requests/fingerprint.ts';
 const WATCH_CLAIM_DAYS = 1;
 
 /** Lets a callback in whose path ends with our secret; anything else finds nothing at this address. */
-export function checkCallbackSecret({ readers, config }: ApiDependencies): RouteMiddleware {
-  const expected = digest(config.callbackSecret);
-  return async (ctx, next) => {
-    const secretFits = timingSafeEqual(digest(ctx.params['secret'] ?? ''), expected);
-    if (!secretFits || !readerOfPath(readers, ctx)) {
-      throw problem('not_found', 'There is nothing at this address.');
-    }
-    await next();
-  };
+export function checkCallbackSecret(deps: ApiDependencies): RouteMiddleware {
+  return checkSecret(deps, (ctx) => readerOfPath(deps.readers, ctx) !== undefined);
 }
 
 /** The same for a payment provider's callback. */
-export function checkPaymentSecret({ paymentReaders, config }: ApiDependencies): RouteMiddleware {
+export function checkPaymentSecret(deps: ApiDependencies): RouteMiddleware {
+  return checkSecret(deps, () => deps.paymentReaders.size > 0);
+}
+
+function checkSecret({ config }: ApiDependencies, isTaken: (ctx: ApiContext) => boolean): RouteMiddleware {
   const expected = digest(config.callbackSecret);
   return async (ctx, next) => {
     const secretFits = timingSafeEqual(digest(ctx.params['secret'] ?? ''), expected);
-    if (!secretFits || paymentReaders.size === 0)
-      throw problem('not_found', 'There is nothing at this address.');
+    if (!secretFits || !isTaken(ctx)) throw problem('not_found', 'There is nothing at this address.');
     await next();
   };
 }

@@ -5,6 +5,7 @@ import { keysOf, paymentOf } from '../../db/repositories/payment-keys.ts';
 import { isFinalStatus } from '../../domain/purchase.ts';
 import { wakeLate } from '../../workflows/client/start.ts';
 import { World } from '../support/world.ts';
+import { disturb } from './disturb.ts';
 
 const APPROVED = '4111111111111111';
 /** What the customer does on the page, one card after the other. */
@@ -101,7 +102,7 @@ describe('the promises to those who pay by card', () => {
           await world.control('behaviour', habits);
           const ids = await Promise.all(plans.map((plan) => begin(world, plan)));
           await Promise.all(plans.map((plan, i) => pay(world, ids[i] ?? '', ids, plan)));
-          for (const [i, plan] of plans.entries()) await disturb(world, ids[i] ?? '', plan);
+          for (const [i, plan] of plans.entries()) await disturb(world, ids[i] ?? '', plan.disturbance);
           await quiet(world, ids);
           await world.clearFaults();
           for (const [i, plan] of plans.entries()) await comeLate(world, ids[i] ?? '', plan);
@@ -141,28 +142,6 @@ async function pay(world: World, id: string, all: readonly string[], plan: Plan)
 async function paged(world: World, id: string) {
   await world.until(id, ({ status }) => status !== 'created', 20_000).catch(() => {});
   return paymentOf(world.database.em(), id);
-}
-
-async function disturb(world: World, id: string, { disturbance }: Plan): Promise<void> {
-  const quietly = (work: Promise<unknown>) => work.catch(() => {});
-  switch (disturbance) {
-    case 'none':
-      return;
-    case 'second_workflow':
-      return wakeLate(world.dependencies, await world.purchase(id));
-    case 'restart_worker':
-      await world.rest();
-      return world.work();
-    case 'terminate':
-      await quietly(world.handle(id).terminate());
-      return;
-    case 'cancel':
-      void quietly(world.handle(id).executeUpdate('cancel', { args: [{ by: 'key_test' }] }));
-      return;
-    case 'sweep':
-      await sweep(world.dependencies);
-      return;
-  }
 }
 
 async function comeLate(world: World, id: string, { late }: Plan): Promise<void> {

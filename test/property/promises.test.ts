@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sweep } from '../../activities/upkeep/sweep.ts';
 import { wakeLate } from '../../workflows/client/start.ts';
-import { providerEventSignal } from '../../workflows/purchase/messages.ts';
 import { World } from '../support/world.ts';
+import { disturb } from './disturb.ts';
 
 /** What may go wrong on the wire of one purchase. */
 const FAULTS = [
@@ -60,7 +60,7 @@ describe('the promises', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(purchasePlan, { minLength: 3, maxLength: 6 }), async (plans) => {
         const ids = await Promise.all(plans.map((plan) => begin(world, plan)));
-        for (const [i, plan] of plans.entries()) await disturb(world, ids[i] ?? '', plan);
+        for (const [i, plan] of plans.entries()) await disturb(world, ids[i] ?? '', plan.disturbance);
         await quiet(world, ids);
         for (const [i, plan] of plans.entries()) await comeLate(world, ids[i] ?? '', plan);
         await world.clearFaults();
@@ -76,33 +76,6 @@ describe('the promises', () => {
 async function begin(world: World, plan: Plan): Promise<string> {
   for (const { fault, path, count } of plan.faults) await world.fault(fault, path, { count });
   return (await world.buy({ recipient: { mobile: `+6595123${plan.outcome}` } })).id;
-}
-
-async function disturb(world: World, id: string, { disturbance }: Plan): Promise<void> {
-  const quietly = (work: Promise<unknown>) => work.catch(() => {});
-  switch (disturbance) {
-    case 'none':
-      return;
-    case 'forged_callback':
-      await quietly(world.handle(id).signal(providerEventSignal));
-      await quietly(world.handle(id).signal(providerEventSignal));
-      return;
-    case 'second_workflow':
-      return wakeLate(world.dependencies, await world.purchase(id));
-    case 'restart_worker':
-      await world.rest();
-      return world.work();
-    case 'terminate':
-      await quietly(world.handle(id).terminate());
-      return;
-    case 'cancel':
-      // Cancelling answers when it is settled; what it answers does not matter here.
-      void quietly(world.handle(id).executeUpdate('cancel', { args: [{ by: 'key_test' }] }));
-      return;
-    case 'sweep':
-      await sweep(world.dependencies);
-      return;
-  }
 }
 
 async function comeLate(world: World, id: string, { late }: Plan): Promise<void> {

@@ -1,14 +1,21 @@
 import { log } from '@temporalio/activity';
-import type { PurchaseRow } from '../../db/entities/purchase.ts';
-import { closeCircuit, openCircuit } from '../../db/repositories/circuits.ts';
-import type { Outcome } from '../../domain/outcome.ts';
-import type { Dependencies } from '../dependencies.ts';
+import { closeCircuit, openCircuit } from '../db/repositories/circuits.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { MoneyOutcome, PaymentProviderName } from '../domain/payment-provider.ts';
+import type { ProviderName } from '../domain/product.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** An account at a provider; where the provider has only one, it has no name. */
+interface Account {
+  readonly provider: ProviderName | PaymentProviderName;
+  readonly account?: string | null | undefined;
+}
 
 /** Holds the account that was refused for its credentials, and lets it go on after a call that was accepted. */
 export async function watchCredentials(
   deps: Dependencies,
-  { provider, account = null }: Pick<PurchaseRow, 'provider' | 'account'>,
-  outcome: Outcome,
+  { provider, account = null }: Account,
+  outcome: Outcome | MoneyOutcome,
   onProbation: boolean,
 ): Promise<void> {
   if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
