@@ -1,4 +1,4 @@
-import type { Fault } from '../problems.ts';
+import { refuseFaults, type Fault } from '../problems.ts';
 import { pointerOf } from './faults.ts';
 import type { PurchaseBody } from './purchase-body.ts';
 
@@ -25,6 +25,12 @@ function textsOf(value: unknown, path: readonly string[]): { pointer: string; te
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, child]) => textsOf(child, [...path, name]));
+}
+
+/** Refuses a text of the body that holds one. Throws Problem. */
+export function refuseCardNumber(text: string, pointer: string): void {
+  if (holdsCardNumber(text))
+    refuseFaults([{ code: 'card_data_not_accepted', pointer, detail: 'looks like a card number' }]);
 }
 
 /** True when the text holds 13 to 19 digits, with or without single spaces or hyphens, that make a card number. */

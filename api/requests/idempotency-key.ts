@@ -1,3 +1,4 @@
+import { holdsCardNumber } from './card-data.ts';
 import { problem } from '../problems.ts';
 
 /**
@@ -16,5 +17,8 @@ export function readIdempotencyKey(header: string): string {
       'An Idempotency-Key has 1 to 255 visible ASCII characters without spaces.',
     );
   }
+  // Of digits alone: a UUID that has some in a row is none.
+  if (/^[0-9-]+$/.test(key) && holdsCardNumber(key))
+    throw problem('idempotency_key_invalid', 'An Idempotency-Key must not look like a card number.');
   return key;
 }

@@ -3,7 +3,7 @@ import { isPublicAddress, literalAddress } from '../../providers/public-address.
 import { WEBHOOK_EVENT_TYPES } from '../../domain/webhook.ts';
 import type { ApiConfig } from '../dependencies.ts';
 import { refuseFaults } from '../problems.ts';
-import { holdsCardNumber } from './card-data.ts';
+import { refuseCardNumber } from './card-data.ts';
 import { bodyFaults } from './faults.ts';
 import { storableText } from './text.ts';
 
@@ -24,8 +24,7 @@ export function readWebhookBody(body: unknown, { mode }: Pick<ApiConfig, 'mode'>
   if (!read.success) return refuse(read.error, body);
   const detail = addressFault(read.data.url, mode === 'sandbox');
   if (detail !== null) refuseFaults([{ code: 'malformed_field', pointer: '/url', detail }]);
-  if (holdsCardNumber(read.data.url))
-    refuseFaults([{ code: 'card_data_not_accepted', pointer: '/url', detail: 'looks like a card number' }]);
+  refuseCardNumber(read.data.url, '/url');
   return read.data;
 }
 

@@ -8,6 +8,7 @@ import type { ApiContext, RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isOperator } from '../middleware/authenticate.ts';
 import { problem, refuseFaults } from '../problems.ts';
+import { refuseCardNumber } from '../requests/card-data.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { readIdempotencyKey } from '../requests/idempotency-key.ts';
 import { storableText } from '../requests/text.ts';
@@ -50,6 +51,7 @@ export function resolvePurchase(deps: ApiDependencies): RouteMiddleware {
   return async (ctx) => {
     const key = readIdempotencyKey(ctx.get('idempotency-key'));
     const body = readBody(resolution, ctx.request.body);
+    refuseCardNumber(body.reason, '/reason');
     const purchase = await purchaseOfPath(deps.database.em(), ctx);
     const answer = await carryOut(deps, purchase, {
       route: 'POST /v1/purchases/{id}/resolve',

@@ -13,7 +13,7 @@ import type { RouteMiddleware } from '../context.ts';
 import { workflowAccess, type ApiDependencies } from '../dependencies.ts';
 import { problem, Problem, refuseFaults, type Fault } from '../problems.ts';
 import { readMoney, wireMoney } from '../requests/amount.ts';
-import { holdsCardNumber } from '../requests/card-data.ts';
+import { refuseCardNumber } from '../requests/card-data.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { fingerprint } from '../requests/fingerprint.ts';
 import { readIdempotencyKey } from '../requests/idempotency-key.ts';
@@ -45,11 +45,7 @@ export function refundPurchase(deps: ApiDependencies): RouteMiddleware {
     const read = shape.safeParse(ctx.request.body);
     if (!read.success) refuseFaults(bodyFaults(read.error, ctx.request.body));
     const body = read.data as RefundBody;
-    if (body.reason != null && holdsCardNumber(body.reason)) {
-      refuseFaults([
-        { code: 'card_data_not_accepted', pointer: '/reason', detail: 'looks like a card number' },
-      ]);
-    }
+    if (body.reason != null) refuseCardNumber(body.reason, '/reason');
     const purchase = await purchaseOfPath(deps.database.em(), ctx);
     const scope: KeyScope = {
       merchantId: purchase.merchantId,

@@ -344,6 +344,18 @@ describe('a purchase paid on the hosted page', () => {
     },
   );
 
+  it('takes no card number in an operator’s reason', async () => {
+    const { id } = await open();
+    const body = { resolution: 'delivered', reason: 'card 4111 1111 1111 1111' };
+    const reply = await api.post(`/v1/purchases/${id}/resolve`, body, { key: OPERATOR });
+    expect([reply.status, reply.json.code, reply.json.pointer]).toEqual([
+      422,
+      'card_data_not_accepted',
+      '/reason',
+    ]);
+    await api.post(`/v1/purchases/${id}/cancel`, {});
+  });
+
   it('finds addresses of the United Kingdom', async () => {
     const found = await api.get('/v1/addresses?house=10&postcode=SW1A%202AA');
     expect(found.status).toBe(200);

@@ -219,6 +219,7 @@ describe('an order that cannot be accepted', () => {
     ['too long', 'k'.repeat(256), 'idempotency_key_invalid'],
     ['of two words', 'two words', 'idempotency_key_invalid'],
     ['not ASCII', 'sch\u00fcssel', 'idempotency_key_invalid'],
+    ['a card number', '4111-1111-1111-1111', 'idempotency_key_invalid'],
   ])('is refused when its key is %s', async (_, key, code) => {
     const before = await api.stored();
     const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
