@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../db/database.ts';
 import type { SealingKey } from '../db/sealing.ts';
+import type { LowFloats } from '../domain/float.ts';
 import type { PaymentProvider, PaymentProviderName } from '../domain/payment-provider.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider } from '../domain/provider.ts';
@@ -29,6 +30,8 @@ export interface Dependencies {
   /** For the sweeper, which starts and signals purchases. */
   readonly client: Client;
   readonly taskQueue: string;
+  /** What each float should not fall below. @default no marks */
+  readonly lowFloats?: LowFloats;
   /** For lanes; left out, the lane's own defaults. */
   readonly lanes?: LaneSettings;
   readonly timers: PurchaseTimers & {

@@ -18,6 +18,7 @@ import { settlePurchase } from './records/settle-purchase.ts';
 import { takeOver } from './records/take-over.ts';
 import { copyCatalogues } from './upkeep/copy-catalogues.ts';
 import { sweep } from './upkeep/sweep.ts';
+import { watchFloats } from './upkeep/watch-floats.ts';
 import { sendWebhook } from './webhooks/send-webhook.ts';
 
 type Bound<F> = F extends (deps: Dependencies, ...args: infer A) => infer R ? (...args: A) => R : never;
@@ -52,6 +53,7 @@ export function createActivities(deps: Dependencies) {
     takeOver: bind(takeOver),
     copyCatalogues: bind((deps: Dependencies) => copyCatalogues(deps)),
     sweep: bind(sweep),
+    watchFloats: bind(watchFloats),
     sendWebhook: bind(sendWebhook),
   };
 }

@@ -19,6 +19,8 @@ import { readPurchase, readPurchaseList, readPurchaseTimeline } from './routes/r
 import { addStorefront } from './routes/read-storefront.ts';
 import { quote } from './routes/quote.ts';
 import { readPromotions } from './routes/read-promotions.ts';
+import { readReceipt } from './routes/read-receipt.ts';
+import { recordFloatPayment } from './routes/record-float-payment.ts';
 import { revealPurchase } from './routes/reveal-deliverables.ts';
 import { validateCustomer } from './routes/validate-customer.ts';
 import { readReviews } from './routes/read-reviews.ts';
@@ -62,6 +64,7 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/v1/purchases', may('purchases:read', 'operator'), readPurchaseList(deps));
   router.get('/v1/purchases/:id', may('purchases:read', 'operator'), readPurchase(deps));
   router.get('/v1/purchases/:id/timeline', may('purchases:read', 'operator'), readPurchaseTimeline(deps));
+  router.get('/v1/purchases/:id/receipt', may('purchases:read', 'operator'), readReceipt(deps));
   router.get('/v1/purchases/:id/events', may('purchases:read', 'operator'), readPurchaseEvents(deps));
   router.post('/v1/purchases/:id/cancel', may('purchases:write'), json, cancelPurchase(deps));
   router.post('/v1/purchases/:id/reveal', may('deliverables:reveal'), json, revealPurchase(deps));
@@ -88,6 +91,7 @@ function routes(deps: ApiDependencies): Router<RequestState> {
   router.get('/v1/reviews', may('operator'), readReviews(deps));
   router.get('/v1/catalogue', may('purchases:read', 'operator'), readCatalogue(deps));
   router.get('/v1/balances', may('purchases:read', 'operator'), readBalances(deps));
+  router.post('/v1/float-payments', may('operator'), json, recordFloatPayment(deps));
   router.post('/callbacks/paythru/:secret', checkPaymentSecret(deps), formBody(), takePaymentCallback(deps));
   router.post('/callbacks/:provider/:secret', checkCallbackSecret(deps), json, takeCallback(deps));
   router.get('/problems/:code', readProblem);

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { ExchangeRates } from '../domain/exchange.ts';
+import type { LowFloats } from '../domain/float.ts';
 import type { PaymentProviderName, PaymentReader } from '../domain/payment-provider.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { ProviderReader } from '../domain/provider.ts';
@@ -21,6 +22,7 @@ export interface ApiConfig {
   /** What customers can pay in, and what a cost's currency is worth in it. */
   readonly chargeCurrencies: readonly string[];
   readonly exchangeRates: ExchangeRates;
+  readonly lowFloats: LowFloats;
   /** In sandbox mode webhooks may go to this machine, in clear text. */
   readonly mode: 'sandbox' | 'production';
   /** 32 bytes in base64; here only for the signing secrets of webhooks. */

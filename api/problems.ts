@@ -28,6 +28,8 @@ const KINDS = {
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   request_timed_out: { status: 408, title: 'The request did not arrive in time' },
   too_late_to_cancel: { status: 409, title: 'The purchase can no longer be cancelled' },
+  receipt_not_ready: { status: 409, title: 'There is no receipt of this purchase' },
+  reference_used: { status: 409, title: 'The reference is recorded with something else' },
   purchase_closed: { status: 409, title: 'The purchase is closed' },
   not_in_review: { status: 409, title: 'The purchase is not in review' },
   not_applicable: { status: 409, title: 'The resolution does not apply to this purchase' },

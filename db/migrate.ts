@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { DataKeyError, requireDataKey } from './data-key.ts';
 import { MIGRATIONS, openDatabase } from './database.ts';
+import { sealingKey } from './sealing.ts';
 import { seedSandbox } from './seed.ts';
 
 /** Thrown when the database was migrated by a newer Vendrail than this one. */
@@ -37,7 +39,21 @@ async function main(): Promise<void> {
   if (!url)
     throw new Error('DATABASE_URL is not set: for example postgresql://vendrail@127.0.0.1:5432/vendrail');
   await migrate(url);
+  await checkDataKey(url);
   if ((process.env['VENDRAIL_MODE'] ?? 'sandbox') === 'sandbox') await seedSandbox(url);
+}
+
+/** Where the key is given as well, it must be the one that the codes of this database were sealed with. */
+async function checkDataKey(url: string): Promise<void> {
+  const { DATA_KEY, LOST_DATA_KEYS } = process.env;
+  if (!DATA_KEY) return;
+  const database = await openDatabase(url, { poolMax: 1 });
+  try {
+    const lost = (LOST_DATA_KEYS ?? '').split(',').filter((id) => id !== '');
+    await requireDataKey(database.em(), sealingKey(Buffer.from(DATA_KEY, 'base64')), lost);
+  } finally {
+    await database.close();
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
@@ -45,6 +61,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     await main();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof NewerSchemaError ? 3 : 1;
+    process.exitCode = error instanceof NewerSchemaError || error instanceof DataKeyError ? 3 : 1;
   }
 }

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isCurrency } from './currency.ts';
 import type { ExchangeRates } from './exchange.ts';
+import type { LowFloats } from './float.ts';
+import { isWireMoney } from './money.ts';
+import { PROVIDER_NAMES } from './product.ts';
 
 /** Thrown when the environment is not one that Vendrail can run with. The message lists every mistake by variable name. */
 export class ConfigError extends Error {
@@ -118,6 +121,13 @@ const shape = z.object({
       'must be rates with commas between, for example USD/GBP=0.79,EUR/GBP=0.86',
     )
     .optional(),
+  LOW_FLOATS: z
+    .string()
+    .refine(
+      (text) => text.split(',').every(isFloatMark),
+      'must be marks with commas between, for example dvs:USD=500.00,payvice:NGN=200000',
+    )
+    .optional(),
   CALLBACK_SECRET: z
     .string()
     .regex(
@@ -128,6 +138,10 @@ const shape = z.object({
   DATA_KEY: z
     .string()
     .refine(is32Bytes, 'must be 32 bytes in base64, for example the output of: openssl rand -base64 32')
+    .optional(),
+  LOST_DATA_KEYS: z
+    .string()
+    .regex(/^[0-9a-f]{8}(,[0-9a-f]{8})*$/, 'must be ids of keys with commas between, for example 0f1e2d3c')
     .optional(),
   ACCEPT_WAIT_MS: whole(0, 60_000, 2_000),
   SHUTDOWN_GRACE_MS: whole(0, 600_000, 150_000).unwrap().optional(),
@@ -201,9 +215,12 @@ export interface Config {
   /** What customers can pay in, and what a cost's currency is worth in it. */
   readonly chargeCurrencies: readonly string[];
   readonly exchangeRates: ExchangeRates;
+  readonly lowFloats: LowFloats;
   readonly callbackSecret: string;
   /** 32 bytes that seal deliverables, in base64. */
   readonly dataKey: string;
+  /** Ids of data keys that are lost for good: what they sealed is given up. */
+  readonly lostDataKeys: readonly string[];
   readonly acceptWaitMs: number;
   readonly shutdownGraceMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
@@ -372,9 +389,11 @@ function toConfig(env: z.infer<typeof shape>): Config {
             password: env.PAYTHRU_API_PASSWORD ?? 'sandbox-pass',
           },
     chargeCurrencies: env.PAYTHRU_CURRENCIES.split(','),
-    exchangeRates: ratesOf(env.EXCHANGE_RATES ?? (env.VENDRAIL_MODE === 'sandbox' ? SANDBOX_RATES : '')),
+    exchangeRates: pairsOf(env.EXCHANGE_RATES ?? (env.VENDRAIL_MODE === 'sandbox' ? SANDBOX_RATES : '')),
+    lowFloats: pairsOf(env.LOW_FLOATS ?? ''),
     callbackSecret: env.CALLBACK_SECRET ?? '',
     dataKey: env.DATA_KEY ?? '',
+    lostDataKeys: env.LOST_DATA_KEYS?.split(',') ?? [],
     acceptWaitMs: env.ACCEPT_WAIT_MS,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? (env.VENDRAIL_MODE === 'sandbox' ? 8_000 : 150_000),
     logLevel: env.LOG_LEVEL,
@@ -429,9 +448,16 @@ function payviceOf(env: z.infer<typeof shape>): Config['payvice'] {
 /** Rates of no day, so that a newcomer can charge in another currency than the cost's. */
 const SANDBOX_RATES = 'USD/GBP=0.79,EUR/GBP=0.86,USD/EUR=0.92,GBP/EUR=1.17,GBP/USD=1.27,EUR/USD=1.09';
 
-function ratesOf(text: string): ExchangeRates {
-  const rates = text.split(',').filter((rate) => rate !== '');
-  return Object.fromEntries(rates.map((rate) => rate.split('=') as [string, string]));
+/** `a=1,b=2` as an object. */
+function pairsOf(text: string): Record<string, string> {
+  const pairs = text.split(',').filter((pair) => pair !== '');
+  return Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
+}
+
+/** `dvs:USD=500.00` */
+function isFloatMark(text: string): boolean {
+  const [, provider, currency = '', amount = ''] = /^([a-z]+):([A-Z]{3})=([0-9.]+)$/.exec(text) ?? [];
+  return PROVIDER_NAMES.some((name) => name === provider) && isWireMoney({ amount, currency });
 }
 
 function isLoopback(url: string): boolean {

@@ -62,6 +62,16 @@ export function parseMoney(amount: string, currency: string, extra: ExtraDecimal
   return { amountMinor: Number(rounded), currency };
 }
 
+/** True when it is an amount of its currency. */
+export function isWireMoney({ amount, currency }: WireMoney): boolean {
+  try {
+    parseMoney(amount, currency);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The decimal string of major units: `formatAmount(1250, "GBP")` is `"12.50"`. */
 export function formatAmount(amountMinor: number, currency: string): string {
   const decimals = decimalsOf(currency);

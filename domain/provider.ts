@@ -118,6 +118,8 @@ export interface ProviderReader {
   ): Promise<CustomerCheck | null>;
   /** Offers of operators that run now. Left out where there is no such function. Throws ProviderError. */
   promotions?(limits: CallLimits): AsyncIterable<Promotion>;
+  /** Where the provider has no function that tells our float: its currency. Our ledger is asked instead. */
+  readonly floatCurrency?: string;
   /** Our float there. Throws ProviderError. */
   balances(limits: CallLimits): Promise<FloatBalance[]>;
 }

@@ -6,6 +6,7 @@ import type { Dependencies } from '../activities/dependencies.ts';
 import { withoutData } from '../activities/failures.ts';
 import { copyCatalogues } from '../activities/upkeep/copy-catalogues.ts';
 import { sweep } from '../activities/upkeep/sweep.ts';
+import { DataKeyError, requireDataKey } from '../db/data-key.ts';
 import { openDatabase } from '../db/database.ts';
 import { sealingKey } from '../db/sealing.ts';
 import { loadConfig, type Config } from '../domain/config.ts';
@@ -16,10 +17,11 @@ import { webhookKey } from '../db/webhook-secrets.ts';
 import { WEBHOOK_PAUSES_MS } from '../domain/webhook.ts';
 import { connect } from './connection.ts';
 import { ensureSchedules } from './schedules.ts';
-import { regularly } from './regularly.ts';
+import { pause, regularly } from './regularly.ts';
 import { createWorker } from './worker.ts';
 
 const WEBHOOKS_EVERY_MS = 500;
+const DATABASE_PAUSE_MS = 1_000;
 const SCHEDULES_EVERY_MS = 60_000;
 
 /** Why everything ends: somebody asked. */
@@ -43,6 +45,12 @@ async function main(config: Config, logger: Logger): Promise<void> {
     process.on(signal, () => stop.abort(new StopAsked(signal)));
 
   const database = await openDatabase(config.databaseUrl, { poolMax: config.databasePoolMax });
+  const sealing = sealingKey(Buffer.from(config.dataKey, 'base64'));
+  await databaseOfOurs(
+    () => requireDataKey(database.em(), sealing, config.lostDataKeys),
+    stop.signal,
+    logger,
+  );
   const providers = createProviders(config, tellOnce(logger));
   const payments = config.paythru ? createPayments({ paythru: config.paythru }) : new Map<never, never>();
   const connection = await connect(
@@ -55,13 +63,14 @@ async function main(config: Config, logger: Logger): Promise<void> {
     database,
     providers,
     payments,
-    sealing: sealingKey(Buffer.from(config.dataKey, 'base64')),
+    sealing,
     callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
     alert: (what, about) => logger.error(about, what),
     returnUrl: (purchaseId) => `${config.publicUrl}/return/${purchaseId}`,
     webhooks: { key: webhookKey(config.dataKey), poster, pausesMs: WEBHOOK_PAUSES_MS },
     client: new Client({ connection, namespace: config.temporalNamespace }),
     taskQueue: config.taskQueue,
+    lowFloats: config.lowFloats,
     timers: config.timers,
   };
   const worker = await createWorker({
@@ -91,6 +100,24 @@ async function main(config: Config, logger: Logger): Promise<void> {
     await Promise.all([...providers.values(), ...payments.values()].map((provider) => provider.close()));
     await database.close();
     logger.info({ remaining: 0 }, 'worker stopped');
+  }
+}
+
+/** Waits until the database answers and is found to be ours. Throws DataKeyError, and why it was told to stop. */
+async function databaseOfOurs(
+  check: () => Promise<void>,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (error instanceof DataKeyError) throw error;
+      logger.warn({ err: withoutData(error) }, 'the database is not there yet; trying again');
+    }
+    await pause(DATABASE_PAUSE_MS, signal);
+    signal.throwIfAborted();
   }
 }
 

@@ -24,6 +24,13 @@ function schedules(taskQueue: string): ScheduleOptions[] {
       policies,
       memo: { purpose: 'compares open purchases with their workflows and repairs what differs' },
     },
+    {
+      scheduleId: 'float-watch',
+      spec: { intervals: [{ every: '15 minutes' }], jitter: '10 seconds' },
+      action: { type: 'startWorkflow', workflowType: 'floatWatch', taskQueue, args: [] },
+      policies,
+      memo: { purpose: 'raises an alert for each float that is low' },
+    },
   ];
 }
 

@@ -2,4 +2,4 @@
 export { purchase, latePurchase } from './purchase/workflow.ts';
 export { lane } from './lane/workflow.ts';
 export { webhookDelivery } from './webhooks/delivery.ts';
-export { catalogueCopy, openPurchases } from './upkeep.ts';
+export { catalogueCopy, floatWatch, openPurchases } from './upkeep.ts';

@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 
-const { copyCatalogues, sweep } = proxyActivities<Activities>({
+const { copyCatalogues, sweep, watchFloats } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   scheduleToCloseTimeout: '30 minutes',
@@ -17,4 +17,9 @@ export async function catalogueCopy(): Promise<unknown> {
 /** Compares open purchases with their workflows and repairs what differs. Run by a schedule. */
 export async function openPurchases(): Promise<unknown> {
   return sweep();
+}
+
+/** Raises an alert for each float that is low. Run by a schedule. */
+export async function floatWatch(): Promise<unknown> {
+  return watchFloats();
 }

@@ -74,6 +74,16 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       problems: [404],
     },
   },
+  '/v1/purchases/{id}/receipt': {
+    get: {
+      summary: 'Read what a customer is given: what was delivered and what was paid for it',
+      description: 'With `Accept: text/plain` as text. Codes are masked.',
+      scopes: READ,
+      parameters: [purchaseId],
+      answers: { 200: ref('Receipt') },
+      problems: [404, 409],
+    },
+  },
   '/v1/purchases/{id}/events': {
     get: {
       summary: 'Follow a purchase: server-sent events',
@@ -209,6 +219,18 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/v1/balances': {
     get: { summary: 'Read balances', scopes: READ, answers: { 200: ref('Balances') }, problems: [400] },
+  },
+  '/v1/float-payments': {
+    post: {
+      summary: 'Record what was paid to a provider that does not tell our float',
+      description:
+        'The ledger then estimates what is left: what was paid in, less what deliveries took and open orders may take. ' +
+        'The reference makes it happen once: 201 when it is recorded, 200 when it was before.',
+      scopes: ['operator'],
+      body: { schema: ref('FloatPaymentRequest'), required: true },
+      answers: { 200: ref('FloatPayment'), 201: ref('FloatPayment') },
+      problems: [400, 409, 413, 415, 422],
+    },
   },
   '/v1/webhook-endpoints': {
     get: {

@@ -51,6 +51,12 @@ const product = object({
   name: text(),
   kind: oneOf(PRODUCT_KINDS),
 });
+const floatPayment = {
+  provider: oneOf(PROVIDER_NAMES),
+  amount: ref('Money'),
+  direction: { ...oneOf(['in', 'out']), description: '`out`: taken back, or put right.', default: 'in' },
+  reference: { ...text({ minLength: 1, maxLength: 100 }), description: 'What the bank knows it by.' },
+};
 const webAddress = orNull(text({ format: 'uri', maxLength: 500 }));
 const receiptMobile: Schema = {
   ...orNull(text({ pattern: '^\\+[1-9][0-9]{6,14}$' })),
@@ -280,12 +286,19 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       object({
         data: list(
           object({
-            source: { const: 'provider' },
+            source: {
+              ...oneOf(['provider', 'ledger']),
+              description: 'Who says so: the provider, or our ledger where no function of it tells.',
+            },
             provider: oneOf(PROVIDER_NAMES),
             currency: text(),
-            available: ref('Money'),
+            available: {
+              ...orNull(ref('Money')),
+              description: 'Null where only our ledger could tell and nothing paid in is recorded.',
+            },
             holding: orNull(ref('Money')),
             credit_limit: orNull(ref('Money')),
+            low: { ...orNull({ type: 'boolean' }), description: 'Below the mark that is set for it.' },
           }),
         ),
         unavailable: list(object({ provider: oneOf(PROVIDER_NAMES), code: text() })),
@@ -293,6 +306,24 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ],
     description: 'A merchant’s prefunded balances, or for operators our floats at the providers.',
   },
+  FloatPaymentRequest: object(floatPayment, ['direction']),
+  FloatPayment: object(floatPayment),
+  Receipt: object({
+    purchase_id: id('pur'),
+    status: oneOf(['completed', 'refunded']),
+    merchant: object({ name: text() }),
+    reference: orNull(text()),
+    product: object({ name: text(), kind: oneOf(PRODUCT_KINDS), operator: text() }),
+    recipient,
+    delivered: ref('Money'),
+    deliverables: list(object({ kind: text(), masked: text() })),
+    paid: object({ amount: text(), currency: text(), method: text() }),
+    refunded: orNull(ref('Money')),
+    provider_reference: orNull(text()),
+    payment_reference: orNull(text()),
+    created_at: time,
+    settled_at: time,
+  }),
   WebhookEndpointRequest: object(
     {
       url: { ...text({ format: 'uri', maxLength: 500 }), description: 'https, on the open internet.' },

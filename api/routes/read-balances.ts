@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { readBalances as readMerchantBalances } from '../../db/repositories/balances.ts';
-import { ProviderError } from '../../domain/errors.ts';
+import { ledgerFloat } from '../../db/repositories/floats.ts';
+import { isLow } from '../../domain/float.ts';
 import { money, toWire, type Money } from '../../domain/money.ts';
-import type { ProviderReader } from '../../domain/provider.ts';
+import { readFloats } from '../../providers/floats.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isOperator, merchantOf } from '../middleware/authenticate.ts';
 import { readQuery } from '../requests/query.ts';
-
-const FLOAT_WAIT_MS = 5_000;
 
 /** `GET /v1/balances`: a merchant's prefunded balances; an operator's are our floats at the providers. */
 export function readBalances(deps: ApiDependencies): RouteMiddleware {
@@ -16,7 +15,7 @@ export function readBalances(deps: ApiDependencies): RouteMiddleware {
     readQuery(z.strictObject({}), ctx.query);
     const { caller } = ctx.state;
     ctx.body = isOperator(caller)
-      ? await providerFloats([...deps.readers.values()])
+      ? await providerFloats(deps)
       : { data: await merchantBalances(deps, merchantOf(caller)) };
   };
 }
@@ -31,34 +30,20 @@ async function merchantBalances({ database }: ApiDependencies, merchantId: strin
 }
 
 /** `unavailable` names the providers that could not be asked, and why. */
-async function providerFloats(readers: readonly ProviderReader[]) {
-  const asked = await Promise.all(readers.map(askFloat));
-  return {
-    data: asked.flatMap(({ floats }) => floats),
-    unavailable: asked.flatMap(({ provider, code }) => (code === null ? [] : { provider, code })),
-  };
-}
-
-async function askFloat(reader: ProviderReader) {
-  const provider = reader.name;
-  try {
-    const limits = {
-      signal: AbortSignal.timeout(FLOAT_WAIT_MS),
-      sendBy: Date.now() + FLOAT_WAIT_MS / 2,
-    };
-    const floats = (await reader.balances(limits)).map(({ available, holding, creditLimit }) => ({
-      source: 'provider',
-      provider,
-      currency: available.currency,
-      available: toWire(available),
-      holding: wireOrNull(holding),
-      credit_limit: wireOrNull(creditLimit),
-    }));
-    return { provider, floats, code: null };
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return { provider, floats: [], code: error.code };
-  }
+async function providerFloats({ database, readers, config }: ApiDependencies) {
+  const { floats, unavailable } = await readFloats([...readers.values()], (provider, currency) =>
+    ledgerFloat(database.em(), provider, currency),
+  );
+  const data = floats.map((float) => ({
+    source: float.source,
+    provider: float.provider,
+    currency: float.currency,
+    available: wireOrNull(float.available),
+    holding: wireOrNull(float.holding),
+    credit_limit: wireOrNull(float.creditLimit),
+    low: isLow(float, config.lowFloats),
+  }));
+  return { data, unavailable };
 }
 
 function wireOrNull(amount: Money | null) {

@@ -121,6 +121,10 @@ export interface Secrets {
 export function openSecrets(home: Home): Secrets {
   const file = join(home.path, 'secrets.json');
   if (existsSync(file)) return readSecrets(file);
+  if (existsSync(join(home.path, 'postgres', 'data')))
+    throw new StartProblem(
+      `${file} is missing, but there is a database: restore it from a backup (delivered codes cannot be read without it), or set VENDRAIL_HOME to a new folder.`,
+    );
   const secrets: Secrets = {
     databasePassword: randomBytes(24).toString('hex'),
     callbackSecret: randomBytes(24).toString('hex'),

@@ -6,12 +6,12 @@ import { lastLine } from './log-tail.ts';
 import { ROOT } from './parts.ts';
 import { StartProblem } from './problem.ts';
 
-/** The exit code of `db/migrate.ts` for a database that a newer Vendrail has migrated. */
-const NEWER_SCHEMA = 3;
+/** The exit code of `db/migrate.ts` for a database that is not this Vendrail's: its last line says why. */
+const NOT_OURS = 3;
 
 /**
  * Runs the migrations: a step, not a part, since they end. `signal` ends them early; each is one transaction. Throws
- * StartProblem, for a database of a newer Vendrail too.
+ * StartProblem, also for a database of a newer Vendrail or of another data key.
  */
 export async function migrateDatabase(
   home: Home,
@@ -33,6 +33,6 @@ export async function migrateDatabase(
   if (code === 0) return;
   const said = lastLine(logFile);
   throw new StartProblem(
-    code === NEWER_SCHEMA ? said : `The database could not be migrated (${said}): see ${logFile}.`,
+    code === NOT_OURS ? said : `The database could not be migrated (${said}): see ${logFile}.`,
   );
 }

@@ -27,6 +27,11 @@ export const heldAccount = (merchantId: string, currency: string) =>
   `merchant:${merchantId}:held:${currency}`;
 /** What we owe a provider's float for delivered value. */
 export const floatAccount = (provider: string, currency: string) => `provider:${provider}:float:${currency}`;
+/** What we have paid to a provider, where our ledger has to tell what is left of it. */
+export const paidInAccount = (provider: string, currency: string) =>
+  `provider:${provider}:paid_in:${currency}`;
+/** Minus what was paid to providers, as far as it is recorded. */
+export const providerFundingAccount = (currency: string) => `house:provider_funding:${currency}`;
 /** Where merchants' deposits come from. */
 export const fundingAccount = (currency: string) => `house:funding:${currency}`;
 /** What quotes, which round up, took above the provider's own price. */

@@ -17,6 +17,7 @@ export const payviceReader: ProviderReader = {
   validate: recipientProblems,
   quote: quoteOf,
   readCallback: () => null,
+  floatCurrency: 'NGN',
   balances: () => Promise.resolve([]),
 };
 

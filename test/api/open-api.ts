@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createApi } from '../../api/app.ts';
 import { serve, type ApiServer } from '../../api/server.ts';
+import { loadConfig } from '../../domain/config.ts';
 import { createPaymentReaders, createReaders } from '../../providers/registry.ts';
 import { temporalAddress } from '../support/stack.ts';
 import { DATA_KEY, World } from '../support/world.ts';
@@ -79,6 +80,7 @@ export class TestApi {
     const connection = Connection.lazy({ address: temporal });
     const readers = createReaders({
       dvs: { url: `${world.sandboxUrl}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' },
+      payvice: loadConfig({ PAYVICE_URL: `${world.sandboxUrl}/payvice` }).payvice,
     });
     const paymentReaders = createPaymentReaders({
       paythru: { url: `${world.sandboxUrl}/paythru`, key: 'sandbox-key', password: 'sandbox-pass' },
@@ -97,6 +99,7 @@ export class TestApi {
         chargeCurrencies: ['GBP', 'EUR', 'USD'],
         mode: 'sandbox',
         dataKey: DATA_KEY,
+        lowFloats: { 'dvs:USD': '200000000.00', 'payvice:NGN': '1000.00' },
         exchangeRates: { 'USD/GBP': '0.79', 'USD/EUR': '0.92' },
       },
       logger: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),

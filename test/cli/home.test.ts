@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -69,6 +69,13 @@ describe('a home', () => {
     writeFileSync(join(folder, 'secrets.json'), '{"databasePassword":"hunter2"');
     expect(() => openSecrets(home)).toThrow(/secrets\.json is damaged or not yours to read: restore it/);
     expect(() => openSecrets(home)).not.toThrow(/hunter2/);
+  });
+
+  it('makes no new secrets for a database that was made with others', () => {
+    const home = openHome(folder);
+    mkdirSync(join(folder, 'postgres', 'data'), { recursive: true });
+    expect(() => openSecrets(home)).toThrow(/secrets\.json is missing, but there is a database: restore it/);
+    expect(existsSync(join(folder, 'secrets.json'))).toBe(false);
   });
 
   it('makes its secrets once, for its owner alone', () => {

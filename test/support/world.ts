@@ -95,6 +95,7 @@ export class World {
   readonly client: Client;
   readonly dependencies: Dependencies;
   readonly sandboxUrl: string;
+  readonly databaseUrl: string;
   readonly #close: (() => Promise<unknown>)[];
   readonly #connection: NativeConnection;
   #worker: Worker | null = null;
@@ -106,6 +107,7 @@ export class World {
     connection: NativeConnection;
     dependencies: Dependencies;
     sandboxUrl: string;
+    databaseUrl: string;
     close: (() => Promise<unknown>)[];
   }) {
     this.alerts = parts.alerts;
@@ -114,6 +116,7 @@ export class World {
     this.client = parts.dependencies.client;
     this.dependencies = parts.dependencies;
     this.sandboxUrl = parts.sandboxUrl;
+    this.databaseUrl = parts.databaseUrl;
     this.#close = parts.close;
   }
 
@@ -197,6 +200,7 @@ export class World {
       connection,
       dependencies,
       sandboxUrl: sandbox.url,
+      databaseUrl: url,
       close: [
         () => poster.close(),
         () => dvs.close(),
