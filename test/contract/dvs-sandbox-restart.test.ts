@@ -1,40 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { SandboxHome, type SandboxProcess } from '../support/sandbox-process.ts';
 import { CallbackReceiver } from './callback-receiver.ts';
 import { DvsSandbox } from './dvs-sandbox-calls.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'sandbox-'));
-const running: ChildProcess[] = [];
+const home = new SandboxHome();
 const merchants: CallbackReceiver[] = [];
 
-/** Starts the sandbox as a process of its own on a free port, and reads the line that it prints. */
-async function start(env: Record<string, string> = {}): Promise<{ child: ChildProcess; dvs: DvsSandbox }> {
-  const child = spawn(process.execPath, ['providers/sandbox-main.ts'], {
-    env: { ...process.env, SANDBOX_PORT: '0', VENDRAIL_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const url = /^sandboxes listening on (http:\/\/127\.0\.0\.1:(\d+))$/.exec(line);
-  const server = {
-    url: url?.[1] ?? '',
-    port: Number(url?.[2]),
-    close: () => stop(child, 'SIGTERM').then(() => {}),
-  };
-  return { child, dvs: new DvsSandbox(server) };
-}
-
-/** Sends a signal and waits for the end: exit code, or the signal that ended it. */
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | string> {
-  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
-  child.kill(signal);
-  const [code, by] = await ended;
-  return code ?? by ?? '';
+async function start(env: Record<string, string> = {}): Promise<{ server: SandboxProcess; dvs: DvsSandbox }> {
+  const server = await home.start(env);
+  return { server, dvs: new DvsSandbox(server) };
 }
 
 async function startMerchant(): Promise<CallbackReceiver> {
@@ -44,17 +21,22 @@ async function startMerchant(): Promise<CallbackReceiver> {
 }
 
 afterEach(async () => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+  home.kill();
   for (const merchant of merchants.splice(0)) await merchant.close();
 });
-afterAll(() => rmSync(home, { recursive: true }));
+afterAll(() => home.remove());
 
 describe('a killed sandbox', () => {
   it('knows after its restart all that it had answered, and goes on with what was pending', async () => {
     const merchant = await startMerchant();
     const first = await start();
     const created = await first.dvs.create({ external_id: 'kept-created' });
-    const pending = await first.dvs.buy({ external_id: 'kept-pending', callback_url: merchant.url });
+    // Five minutes: by itself it is not done before the sandbox is there again.
+    const pending = await first.dvs.buy({
+      external_id: 'kept-pending',
+      callback_url: merchant.url,
+      credit_party_identifier: { mobile_number: '+6595123300' },
+    });
     const done = await first.dvs.buy({ external_id: 'kept-done', product_id: 104 });
     await first.dvs.advance(1);
     const pin = (await first.dvs.byId(done.id)).pin;
@@ -63,7 +45,7 @@ describe('a killed sandbox', () => {
     await first.dvs.control('POST', '/behaviour', { 'dvs.confirm_repeat_refused': false });
     await first.dvs.control('POST', '/balances', { provider: 'dvs', unit: 'EUR', available: '7.5' });
     const before = { balance: await first.dvs.balance(), books: await first.dvs.control('GET', '/books') };
-    expect(await stop(first.child, 'SIGKILL')).toBe('SIGKILL');
+    expect(await first.server.stop('SIGKILL')).toBe('SIGKILL');
 
     const second = await start();
     expect({ balance: await second.dvs.balance(), books: await second.dvs.control('GET', '/books') }).toEqual(
@@ -76,7 +58,7 @@ describe('a killed sandbox', () => {
     expect(faults).toMatchObject([{ fault: 'price_higher', count: 4, fired: 1 }]);
     expect((await second.dvs.control('GET', '/behaviour'))['dvs.confirm_repeat_refused']).toBe(false);
     expect((await second.dvs.control('GET', '/clock')).offset_s).toBe(1);
-    await second.dvs.advance(3);
+    await second.dvs.advance(300);
     await merchant.until(1);
     expect(merchant.received[0]).toMatchObject({ id: pending.id, status: { message: 'COMPLETED' } });
     await second.dvs.server.close();
@@ -89,7 +71,7 @@ describe('a killed sandbox', () => {
     const { id } = await first.dvs.buy({ callback_url: merchant.url });
     await first.dvs.advance(3);
     await merchant.until(1);
-    await stop(first.child, 'SIGKILL');
+    await first.server.stop('SIGKILL');
     const second = await start();
     await second.dvs.advance(1);
     await merchant.until(2);
@@ -101,7 +83,7 @@ describe('a killed sandbox', () => {
     const first = await start({ SANDBOX_DELAY_SCALE: '0' });
     const { id } = await first.dvs.buy({ external_id: 'whole' });
     await first.dvs.server.close();
-    const journal = join(home, 'sandbox', 'journal.jsonl');
+    const journal = join(home.path, 'sandbox', 'journal.jsonl');
     appendFileSync(journal, '["dvs",{"transaction":{"id":5');
     const size = statSync(journal).size;
     const second = await start();
@@ -114,7 +96,7 @@ describe('a killed sandbox', () => {
     const first = await start();
     await first.dvs.create({ external_id: 'gone' });
     await first.dvs.control('POST', '/reset');
-    await stop(first.child, 'SIGKILL');
+    await first.server.stop('SIGKILL');
     const second = await start();
     expect((await second.dvs.control('GET', '/transactions')).transactions).toEqual([]);
     await second.dvs.server.close();
@@ -124,11 +106,11 @@ describe('a killed sandbox', () => {
 describe('the process', () => {
   it('ends with code 0 on SIGTERM and on SIGINT, with a request open', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const { child, dvs } = await start();
+      const { server, dvs } = await start();
       await dvs.fault('hang_before_effect', { path: '/services' });
       const hanging = dvs.get('/services').catch((error: unknown) => error);
       while ((await dvs.control('GET', '/faults')).faults[0].fired === 0) await dvs.get('/countries');
-      expect(await stop(child, signal)).toBe(0);
+      expect(await server.stop(signal)).toBe(0);
       expect(await hanging).toBeInstanceOf(Error);
     }
   });
@@ -137,14 +119,14 @@ describe('the process', () => {
     ['SANDBOX_PORT', 'http', /SANDBOX_PORT must be a port number such as 4010, not "http"\.\n$/],
     ['SANDBOX_DELAY_SCALE', 'fast', /SANDBOX_DELAY_SCALE must be a number such as 0\.1, not "fast"\.\n$/],
   ])('says in one sentence what is wrong with %s=%s', async (name, value, sentence) => {
-    expect(await failing({ [name]: value })).toEqual([1, expect.stringMatching(sentence)]);
+    expect(failing({ [name]: value })).toEqual([1, expect.stringMatching(sentence)]);
   });
 
   it('says in one sentence that its port is taken, and leaves the journal alone', async () => {
     const { dvs } = await start();
     const port = String(dvs.server.port);
     const sentence = `Port ${port} is already in use: stop what listens there, or set SANDBOX_PORT to a free port.\n`;
-    expect(await failing({ SANDBOX_PORT: port })).toEqual([1, sentence]);
+    expect(failing({ SANDBOX_PORT: port })).toEqual([1, sentence]);
     expect((await dvs.get('/services')).status).toBe(200);
     await dvs.server.close();
   });
@@ -157,15 +139,11 @@ describe('the process', () => {
     await dvs.server.close();
   });
 
-  async function failing(env: Record<string, string>): Promise<[number | null, string]> {
-    const child = spawn(process.execPath, ['providers/sandbox-main.ts'], {
-      env: { ...process.env, VENDRAIL_HOME: home, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
+  function failing(env: Record<string, string>): [number | null, string] {
+    const { status, stderr } = spawnSync(process.execPath, ['providers/sandbox-main.ts'], {
+      env: { ...process.env, VENDRAIL_HOME: home.path, ...env },
+      encoding: 'utf8',
     });
-    running.push(child);
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return [code, said];
+    return [status, stderr];
   }
 });

@@ -1,46 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SandboxHome, type SandboxProcess } from '../support/sandbox-process.ts';
 import { FormReceiver } from './form-receiver.ts';
 import { CARDS, PaythruSandbox } from './paythru-sandbox-calls.ts';
 
-let home: string;
+let home: SandboxHome;
 let merchant: FormReceiver;
-const running: ChildProcess[] = [];
 
-/** Starts the sandbox as a process of its own on a free port, and reads the line that it prints. */
 async function start(
   env: Record<string, string> = {},
-): Promise<{ child: ChildProcess; paythru: PaythruSandbox }> {
-  const child = spawn(process.execPath, ['providers/sandbox-main.ts'], {
-    env: { ...process.env, SANDBOX_PORT: '0', VENDRAIL_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const url = /^sandboxes listening on (http:\/\/127\.0\.0\.1:(\d+))$/.exec(line);
-  const server = { url: url?.[1] ?? '', port: Number(url?.[2]), close: () => kill(child) };
-  return { child, paythru: new PaythruSandbox(server) };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+): Promise<{ server: SandboxProcess; paythru: PaythruSandbox }> {
+  const server = await home.start(env);
+  return { server, paythru: new PaythruSandbox(server) };
 }
 
 beforeEach(async () => {
-  home = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  home = new SandboxHome();
   merchant = await FormReceiver.start();
 });
 afterEach(async () => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+  home.kill();
   await merchant.close();
-  rmSync(home, { recursive: true });
+  home.remove();
 });
 
 describe('a killed sandbox', () => {
@@ -60,7 +42,7 @@ describe('a killed sandbox', () => {
       charges: await first.paythru.charges(),
       audit: await first.paythru.control('GET', '/transactions'),
     };
-    await kill(first.child);
+    await first.server.close();
 
     const { paythru } = await start();
     expect({
@@ -85,7 +67,7 @@ describe('a killed sandbox', () => {
     const challenge = /name="challenge" value="([^"]+)"/.exec(text)?.[1] ?? '';
     await first.paythru.fault('late_success', { path: '^/t/', delay_ms: 20_000 });
     const late = await first.paythru.attempt(CARDS.declined);
-    await kill(first.child);
+    await first.server.close();
 
     const { paythru } = await start();
     const decided = await paythru.send('POST', `/t/${tokenId}/challenge`, { challenge, decision: 'approve' });
@@ -107,7 +89,7 @@ describe('a killed sandbox', () => {
       callback_url: merchant.url,
     });
     await merchant.until(1);
-    await kill(first.child);
+    await first.server.close();
     const { paythru } = await start();
     await paythru.advance(1);
     await merchant.until(2);
@@ -118,7 +100,7 @@ describe('a killed sandbox', () => {
     const first = await start();
     await first.paythru.paid();
     await first.paythru.control('POST', '/reset');
-    await kill(first.child);
+    await first.server.close();
     const { paythru } = await start();
     expect((await paythru.control('GET', '/transactions')).transactions).toEqual([]);
   });
@@ -129,7 +111,7 @@ describe('a killed sandbox', () => {
     const tokenId = await paythru.token({ '3D_secure': '1' });
     for (const card of cards) await paythru.pay(tokenId, card, { cvv: '937' });
     await paythru.pay(tokenId, '4111111111111112', { cvv: '937' });
-    const journal = readFileSync(join(home, 'sandbox', 'journal.jsonl'), 'utf8');
+    const journal = readFileSync(join(home.path, 'sandbox', 'journal.jsonl'), 'utf8');
     expect(journal).toContain('"lastFour":"3220"');
     for (const card of [...cards, '4111111111111112']) expect(journal).not.toContain(card);
     expect(journal).not.toMatch(/"937"|cvv/);

@@ -1,45 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SandboxHome, type SandboxProcess } from '../support/sandbox-process.ts';
 import { PayviceSandbox, SECOND, SECRETS, TWO_WALLETS, WALLET } from './payvice-sandbox-calls.ts';
 
 // Goal: what a Payvice has done once, it has done for good, whatever happens to its process.
 
-let home: string;
-const running: ChildProcess[] = [];
+let home: SandboxHome;
 
-/** Starts the sandbox as a process of its own on a free port, and reads the line that it prints. */
 async function start(
   env: Record<string, string> = {},
-): Promise<{ child: ChildProcess; payvice: PayviceSandbox }> {
-  const child = spawn(process.execPath, ['providers/sandbox-main.ts'], {
-    env: { ...process.env, SANDBOX_PORT: '0', VENDRAIL_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const url = /^sandboxes listening on (http:\/\/127\.0\.0\.1:(\d+))$/.exec(line);
-  const server = { url: url?.[1] ?? '', port: Number(url?.[2]), close: () => kill(child) };
-  return { child, payvice: new PayviceSandbox(server) };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+): Promise<{ server: SandboxProcess; payvice: PayviceSandbox }> {
+  const server = await home.start(env);
+  return { server, payvice: new PayviceSandbox(server) };
 }
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  home = new SandboxHome();
 });
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-  rmSync(home, { recursive: true });
-});
+afterEach(() => home.remove());
 
 describe('a killed sandbox', () => {
   it('knows after its restart every token, order and balance', async () => {
@@ -50,7 +29,7 @@ describe('a killed sandbox', () => {
     const token = await first.payvice.freshToken();
     const before = await first.payvice.control('GET', '/transactions');
     const books = await first.payvice.control('GET', '/books');
-    await kill(first.child);
+    await first.server.close();
 
     const { payvice } = await start();
     expect(await payvice.control('GET', '/transactions')).toEqual(before);
@@ -72,7 +51,7 @@ describe('a killed sandbox', () => {
     const token = await first.payvice.freshToken();
     const lost = first.payvice.buy(token, { phone: '08101234902' }).catch(() => 'lost');
     await first.payvice.arrived(token);
-    await kill(first.child);
+    await first.server.close();
     expect(await lost).toBe('lost');
 
     const { payvice } = await start();
@@ -87,7 +66,7 @@ describe('a killed sandbox', () => {
   it('has no password and no PIN in its journal', async () => {
     const { payvice } = await start(TWO_WALLETS);
     await payvice.buy(await payvice.token());
-    const journal = readFileSync(join(home, 'sandbox', 'journal.jsonl'), 'utf8');
+    const journal = readFileSync(join(home.path, 'sandbox', 'journal.jsonl'), 'utf8');
     expect(journal).toContain('MTNVTU');
     for (const secret of [SECRETS.pwd, SECOND.password, '"1234"', SECOND.pin]) {
       expect(journal).not.toContain(secret);

@@ -1,10 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SandboxHome, type SandboxProcess } from '../support/sandbox-process.ts';
 import {
   basic,
   freshId,
@@ -14,37 +11,19 @@ import {
   type Kind,
 } from './valuetopup-sandbox-calls.ts';
 
-let home: string;
-const running: ChildProcess[] = [];
+let home: SandboxHome;
 
-/** Starts the sandbox as a process of its own on a free port, and reads the line that it prints. */
 async function start(
   env: Record<string, string> = {},
-): Promise<{ child: ChildProcess; valuetopup: ValuetopupSandbox }> {
-  const child = spawn(process.execPath, ['providers/sandbox-main.ts'], {
-    env: { ...process.env, SANDBOX_PORT: '0', VENDRAIL_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const url = /^sandboxes listening on (http:\/\/127\.0\.0\.1:(\d+))$/.exec(line);
-  const server = { url: url?.[1] ?? '', port: Number(url?.[2]), close: () => kill(child) };
-  return { child, valuetopup: new ValuetopupSandbox(server) };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+): Promise<{ server: SandboxProcess; valuetopup: ValuetopupSandbox }> {
+  const server = await home.start(env);
+  return { server, valuetopup: new ValuetopupSandbox(server) };
 }
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  home = new SandboxHome();
 });
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-  rmSync(home, { recursive: true });
-});
+afterEach(() => home.remove());
 
 const KINDS = Object.keys(PURCHASES) as Kind[];
 
@@ -72,7 +51,7 @@ describe('a killed sandbox', () => {
     });
     const before = await view(first);
     const statuses = await Promise.all(ids.map((id) => first.valuetopup.statusOf(id)));
-    await kill(first.child);
+    await first.server.close();
 
     const second = await start({ SANDBOX_DELAY_SCALE: '0' });
     const again = await Promise.all(ids.map((id) => second.valuetopup.statusOf(id)));
@@ -100,7 +79,7 @@ describe('a killed sandbox', () => {
     await first.valuetopup.buy('port_in', { correlationId: port });
     await first.valuetopup.fault('late_success', { delay_ms: 100_000 });
     await first.valuetopup.buy('topup', { correlationId: late });
-    await kill(first.child);
+    await first.server.close();
     expect(await call).toBe('lost');
 
     const { valuetopup } = await start();
@@ -122,7 +101,7 @@ describe('a killed sandbox', () => {
     const first = await start();
     await first.valuetopup.buy('pin');
     await first.valuetopup.control('POST', '/reset');
-    await kill(first.child);
+    await first.server.close();
     const { valuetopup } = await start();
     expect((await valuetopup.control('GET', '/transactions')).transactions).toEqual([]);
     expect(await valuetopup.read('/account/balance')).toBe(-100_000_000);
@@ -135,7 +114,7 @@ describe('a killed sandbox', () => {
     const { token } = (await valuetopup.buy('bill')).body.payLoad.billPaymentDetail;
     await valuetopup.buy('port_in', { passwordPin: 'secret-pin', accountNumber: 'secret-account' });
     await valuetopup.buy('topup', { skuId: 361, amount: 10, mobile: '12125550123', boostPin: '986421' });
-    const journal = readFileSync(join(home, 'sandbox', 'journal.jsonl'), 'utf8');
+    const journal = readFileSync(join(home.path, 'sandbox', 'journal.jsonl'), 'utf8');
     expect(journal).toContain('"kind":"port_in"');
     for (const secret of [pin, cardNumber, token, 'secret-pin', 'secret-account', '986421']) {
       expect(journal).not.toContain(secret);
