@@ -1,5 +1,7 @@
 import type { Dependencies } from './dependencies.ts';
 import { withoutData } from './failures.ts';
+import { askAboutCustomer } from './enquiries/ask-about-customer.ts';
+import { joinAsEnquiry } from './enquiries/join-as-enquiry.ts';
 import { awaitFinal } from './fulfilment/await-final.ts';
 import { cancelOrder } from './fulfilment/cancel-order.ts';
 import { confirmOrder } from './fulfilment/confirm-order.ts';
@@ -41,6 +43,8 @@ export function createActivities(deps: Dependencies) {
     awaitFinal: bind(awaitFinal),
     askForTurn: bind(askForTurn),
     awaitTurnOver: bind(awaitTurnOver),
+    joinAsEnquiry: bind(joinAsEnquiry),
+    askAboutCustomer: bind(askAboutCustomer),
     openCheckout: bind(openCheckout),
     chargeStoredCard: bind(chargeStoredCard),
     lookUpPayment: bind(lookUpPayment),

@@ -18,6 +18,8 @@ export interface ApiConfig {
   readonly callbackSecret: string;
   /** How long an answer waits for Temporal. */
   readonly acceptWaitMs: number;
+  /** How long a question about a customer waits for its turn at the provider; a purchase behind it waits no longer for it. */
+  readonly enquiryWaitMs: number;
   readonly timers: PurchaseTimers;
   /** What customers can pay in, and what a cost's currency is worth in it. */
   readonly chargeCurrencies: readonly string[];

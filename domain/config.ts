@@ -157,6 +157,7 @@ const shape = z.object({
   FULFILMENT_DEADLINE_MS: whole(100, 30 * DAY_MS, DAY_MS),
   HOLD_DEADLINE_MS: whole(0, 30 * DAY_MS, 900_000),
   LANE_DEADLINE_MS: whole(100, 30 * DAY_MS, 7_200_000),
+  ENQUIRY_WAIT_MS: whole(100, 60_000, 8_000),
   POLL_INITIAL_MS: whole(10, 60_000, 2_000),
   POLL_MAX_MS: whole(10, DAY_MS, 900_000),
   REVIEW_POLL_MAX_MS: whole(10, DAY_MS, 900_000),
@@ -222,6 +223,8 @@ export interface Config {
   /** Ids of data keys that are lost for good: what they sealed is given up. */
   readonly lostDataKeys: readonly string[];
   readonly acceptWaitMs: number;
+  /** How long a question about a customer waits for its turn. */
+  readonly enquiryWaitMs: number;
   readonly shutdownGraceMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
   readonly timers: {
@@ -395,6 +398,7 @@ function toConfig(env: z.infer<typeof shape>): Config {
     dataKey: env.DATA_KEY ?? '',
     lostDataKeys: env.LOST_DATA_KEYS?.split(',') ?? [],
     acceptWaitMs: env.ACCEPT_WAIT_MS,
+    enquiryWaitMs: env.ENQUIRY_WAIT_MS,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS ?? (env.VENDRAIL_MODE === 'sandbox' ? 8_000 : 150_000),
     logLevel: env.LOG_LEVEL,
     timers: {
@@ -446,7 +450,8 @@ function payviceOf(env: z.infer<typeof shape>): Config['payvice'] {
 }
 
 /** Rates of no day, so that a newcomer can charge in another currency than the cost's. */
-const SANDBOX_RATES = 'USD/GBP=0.79,EUR/GBP=0.86,USD/EUR=0.92,GBP/EUR=1.17,GBP/USD=1.27,EUR/USD=1.09';
+const SANDBOX_RATES =
+  'USD/GBP=0.79,EUR/GBP=0.86,USD/EUR=0.92,GBP/EUR=1.17,GBP/USD=1.27,EUR/USD=1.09,NGN/GBP=0.0005,NGN/EUR=0.0006,NGN/USD=0.00065';
 
 /** `a=1,b=2` as an object. */
 function pairsOf(text: string): Record<string, string> {

@@ -1,6 +1,19 @@
 /** Prefixes of our ids: `pur_` purchase, `pay_` payment, `att_` attempt, `ref_` refund, … */
 export type IdPrefix =
-  'pur' | 'pay' | 'att' | 'rfd' | 'dlv' | 'cbk' | 'ltx' | 'key' | 'mer' | 'req' | 'whe' | 'whd' | 'evt';
+  | 'pur'
+  | 'pay'
+  | 'att'
+  | 'rfd'
+  | 'dlv'
+  | 'cbk'
+  | 'ltx'
+  | 'key'
+  | 'mer'
+  | 'req'
+  | 'whe'
+  | 'whd'
+  | 'evt'
+  | 'enq';
 
 /** A prefixed UUIDv7 from 16 random bytes and a time in milliseconds: `pur_0199…` (32 hex digits, ordered by time). */
 export function makeId(prefix: IdPrefix, nowMs: number, random: Uint8Array): string {

@@ -84,11 +84,16 @@ export interface CustomerCheck {
   /** False: the provider does not know this number or account. */
   readonly found: boolean;
   readonly name: string | null;
+  /** Where the meter or the account is; left out where the provider never tells it. */
+  readonly address?: string | null;
   readonly operator: { readonly id: string; readonly name: string } | null;
   readonly amountDue: Money | null;
   /** RFC 3339 date, or as the provider writes it. */
   readonly dueDate: string | null;
 }
+
+/** Whether asking about a customer needs the turn of an account that takes one order at a time. */
+export type EnquiryWay = 'in_turn' | 'any_time';
 
 /** An offer of an operator, as the provider tells it. Dates as the provider writes them. */
 export interface Promotion {
@@ -116,6 +121,11 @@ export interface ProviderReader {
     recipient: Recipient,
     limits: CallLimits,
   ): Promise<CustomerCheck | null>;
+  /**
+   * How a product's customers are asked about where that takes an account's credentials, so that only a worker can: `in_turn`
+   * with the account's turn and a token of its own. Null where they cannot be. Pure. Left out where `checkCustomer` asks.
+   */
+  enquiry?(product: CatalogueProduct): EnquiryWay | null;
   /** Offers of operators that run now. Left out where there is no such function. Throws ProviderError. */
   promotions?(limits: CallLimits): AsyncIterable<Promotion>;
   /** Where the provider has no function that tells our float: its currency. Our ledger is asked instead. */
@@ -131,6 +141,13 @@ export interface LaneAccounts {
   takeToken(account: string, limits: CallLimits): Promise<string>;
   /** How long to wait for another token when one came that was given before. */
   tokenPauseMs(nowMs: number): number;
+  /** Asks about a customer of a product with an `enquiry`; an `in_turn` one in the account's turn only. Throws ProviderError. */
+  checkCustomer?(
+    account: string,
+    product: CatalogueProduct,
+    recipient: Recipient,
+    limits: CallLimits,
+  ): Promise<CustomerCheck>;
 }
 
 /** A fulfilment provider: reads, look-ups, and the sends that only activities may make. */

@@ -25,7 +25,7 @@ export async function takeToken(deps: Dependencies, key: AttemptKey): Promise<st
     );
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const outcome = withoutToken(error);
+    const outcome = notHad(error);
     await watchCredentials(deps, purchase, outcome, false);
     return outcome;
   }
@@ -45,7 +45,8 @@ export async function tokenPause(deps: Dependencies, { purchaseId }: AttemptKey)
   };
 }
 
-function withoutToken({ code, message, outcome }: ProviderError): NotDone {
+/** What a look-up that brought nothing proves about the send that it was for. */
+export function notHad({ code, message, outcome }: ProviderError): NotDone {
   return {
     outcome: 'not_done',
     proof: 'not_sent',

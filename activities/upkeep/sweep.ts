@@ -1,4 +1,3 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { markHandled, unhandledCallbacks } from '../../db/repositories/callbacks.ts';
 import { forgetOldKeys } from '../../db/repositories/idempotency.ts';
 import { forgetOldEvents } from '../../db/repositories/webhooks.ts';
@@ -7,7 +6,7 @@ import { watch } from '../../db/repositories/settlement.ts';
 import { takeForCheck, takeWatched, unclaimedPurchases } from '../../db/repositories/upkeep.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
-import { startPurchase, wakeLate } from '../../workflows/client/start.ts';
+import { isRunning, startPurchase, wakeLate } from '../../workflows/client/start.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { takeUpPayments, watchReservations } from './sweep-payments.ts';
 import { withoutData } from '../failures.ts';
@@ -104,16 +103,6 @@ export async function compareOpenPurchases(
     carriedOn++;
   });
   return { checked: purchases.length, carriedOn };
-}
-
-async function isRunning(deps: Dependencies, workflowId: string): Promise<boolean> {
-  try {
-    const { status } = await deps.client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }
 
 /** The workflow was terminated, or Temporal lost it. */

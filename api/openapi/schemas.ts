@@ -218,6 +218,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     valid: { type: 'boolean' },
     checked_by: { ...oneOf(['provider', 'format']), description: 'Who looked.' },
     name: orNull(text()),
+    address: orNull(text()),
     operator: orNull(object({ id: text(), name: text() })),
     operator_matches: orNull({ type: 'boolean' }),
     amount_due: orNull(ref('Money')),

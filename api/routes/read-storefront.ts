@@ -16,6 +16,7 @@ const ASSETS = [
   'shop.js',
   'product-list.js',
   'order-form.js',
+  'check.js',
   'faults.js',
   'purchase-page.js',
   'steps.js',

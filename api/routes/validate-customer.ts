@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { checkOfRefusal } from '../../domain/customer-check.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import { toWire } from '../../domain/money.ts';
 import type { Recipient } from '../../domain/product.ts';
-import type { CustomerCheck, ProviderReader } from '../../domain/provider.ts';
+import type { CustomerCheck } from '../../domain/provider.ts';
 import { findOffer, type Offer } from '../accept/find-offer.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { faultOf, problem, refuseFaults, type Fault } from '../problems.ts';
+import { enquireAbout, unavailable } from '../enquire.ts';
+import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { recipientFields } from '../requests/purchase-body.ts';
 import { storableText } from '../requests/text.ts';
@@ -20,9 +22,11 @@ const shape = z.strictObject({
 
 /**
  * `POST /v1/customers/validate`: whether a recipient can be right for a product, before any money moves. `checked_by` says who
- * looked: the provider, or only the format. What the provider says of a mobile number only advises: numbers move.
+ * looked: the provider, or only the format. What the provider says of a mobile number only advises: numbers move. A provider that
+ * serves purchases in turn may have no room for the question: 503, with `Retry-After`.
  */
-export function validateCustomer({ database, readers }: ApiDependencies): RouteMiddleware {
+export function validateCustomer(deps: ApiDependencies): RouteMiddleware {
+  const { database, readers } = deps;
   return async (ctx) => {
     const read = shape.safeParse(ctx.request.body);
     if (!read.success) refuseFaults(bodyFaults(read.error, ctx.request.body));
@@ -33,15 +37,17 @@ export function validateCustomer({ database, readers }: ApiDependencies): RouteM
     if (!offer) throw new Error('a customer cannot be checked and nothing is wrong');
     const given = Object.fromEntries(Object.entries(recipient).filter(([, value]) => value !== undefined));
     refuseFaults(offer.reader.validate(offer.product, given).map(faultOf));
-    ctx.body = answer(offer, await ask(offer.reader, offer, given));
+    ctx.body = answer(offer, await ask(deps, offer, given));
   };
 }
 
 async function ask(
-  reader: ProviderReader,
-  { product }: Offer,
+  deps: ApiDependencies,
+  { product, reader }: Offer,
   recipient: Recipient,
 ): Promise<CustomerCheck | null> {
+  const way = reader.enquiry?.(product) ?? null;
+  if (way !== null) return enquireAbout(deps, product, recipient, way);
   if (!reader.checkCustomer) return null;
   try {
     return await reader.checkCustomer(product, recipient, {
@@ -50,16 +56,11 @@ async function ask(
     });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    // A refusal says that there is no such recipient, or that this one is not looked up at all.
-    if (error.outcome.kind === 'not_done' && error.outcome.again === 'never')
-      return error.code === 'recipient_invalid' ? NOT_FOUND : null;
-    throw problem('temporarily_unavailable', 'The provider cannot be asked at the moment.', {
-      'Retry-After': '5',
-    });
+    const told = checkOfRefusal(error);
+    if (told === 'unavailable') throw unavailable();
+    return told;
   }
 }
-
-const NOT_FOUND: CustomerCheck = { found: false, name: null, operator: null, amountDue: null, dueDate: null };
 
 function answer({ product }: Offer, check: CustomerCheck | null) {
   const operator = check?.operator ?? null;
@@ -67,6 +68,7 @@ function answer({ product }: Offer, check: CustomerCheck | null) {
     valid: check?.found ?? true,
     checked_by: check ? 'provider' : 'format',
     name: check?.name ?? null,
+    address: check?.address ?? null,
     operator,
     // Nothing of the product's operator is known for a product without one.
     operator_matches: operator && product.operator.id !== '' ? operator.id === product.operator.id : null,

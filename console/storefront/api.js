@@ -43,7 +43,7 @@
  * @property {string} created_at
  */
 
-/** @typedef {{ valid: boolean, checked_by: string, name: string | null, operator: { name: string } | null, amount_due: Money | null }} CustomerCheck */
+/** @typedef {{ valid: boolean, checked_by: string, name: string | null, address: string | null, operator: { name: string } | null, amount_due: Money | null }} CustomerCheck */
 /** @typedef {{ at: string, kind: string, data: Readonly<Record<string, unknown>> }} TimelineEntry */
 /** @typedef {{ code: string, detail: string, pointer?: string }} Fault */
 
@@ -53,12 +53,14 @@ export class Refusal extends Error {
    * @param {number} status
    * @param {string} code
    * @param {readonly Fault[]} faults
+   * @param {number | null} [retryAfterS] when to ask again, where the API says so
    */
-  constructor(status, code, faults) {
+  constructor(status, code, faults, retryAfterS = null) {
     super(faults.map(({ detail }) => detail).join(' '));
     this.status = status;
     this.code = code;
     this.faults = faults;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -191,7 +193,8 @@ async function refusalOf(response) {
   const body = await response.json().catch(() => ({}));
   const { code = 'unreadable', detail = `The API answered with HTTP ${response.status}.`, pointer } = body;
   const own = pointer === undefined ? { code, detail } : { code, detail, pointer };
-  return new Refusal(response.status, code, body.errors?.length ? body.errors : [own]);
+  const retryAfterS = Number(response.headers.get('retry-after') ?? '') || null;
+  return new Refusal(response.status, code, body.errors?.length ? body.errors : [own], retryAfterS);
 }
 
 /** A key that nobody else has. */
@@ -208,4 +211,14 @@ export function newKey() {
 export function wordsOf(error) {
   if (error instanceof Refusal) return error.message;
   return 'The API cannot be reached at the moment. Is Vendrail still running?';
+}
+
+/**
+ * What is wrong, as faults; none where nothing is.
+ * @param {unknown} error undefined: nothing is wrong
+ * @returns {readonly Fault[]}
+ */
+export function faultsOf(error) {
+  if (error === undefined) return [];
+  return error instanceof Refusal ? error.faults : [{ code: 'away', detail: wordsOf(error) }];
 }

@@ -1,22 +1,24 @@
-import { newKey, Refusal, wordsOf } from './api.js';
+import { faultsOf, newKey } from './api.js';
 import { moneyText, suggestedCharge } from './amounts.js';
+import { Check } from './check.js';
 import { byId, element, say } from './dom.js';
 import { clearFaults, showFaults } from './faults.js';
-import { fieldLabel } from './words.js';
+import { fieldHint, fieldLabel } from './words.js';
 /** @import { Api, Product, Purchase } from './api.js' */
 
 /** @type {Readonly<Record<string, Readonly<Record<string, string>>>>} */
 const INPUTS = {
-  mobile: { type: 'tel', autocomplete: 'off', hint: 'With + and country code, such as +6595123100' },
-  email: { type: 'email', autocomplete: 'off' },
-  statement_due_date: { hint: 'Year, month and day, such as 2026-11-25' },
-  purchaser_id: { hint: '8 to 36 letters, digits and hyphens' },
+  mobile: { type: 'tel' },
+  email: { type: 'email' },
+  zip_code: { inputmode: 'numeric' },
+  sim_number: { inputmode: 'numeric' },
 };
 
 /** What a form holds is kept when another product is chosen: the number above all. */
 export class OrderForm {
   #api;
   #bought;
+  #check;
   /** @type {Product | null} */
   #product = null;
   /** The customer has said what to charge. */
@@ -32,6 +34,7 @@ export class OrderForm {
   constructor(api, bought) {
     this.#api = api;
     this.#bought = bought;
+    this.#check = new Check(api);
     byId('charge-currency', HTMLElement).textContent = api.facts.charge_currency;
     byId('chosen', HTMLElement).textContent = 'Choose a product first, or one of the examples.';
     byId('alternative', HTMLSelectElement).addEventListener('change', () => this.#showRecipient());
@@ -42,7 +45,9 @@ export class OrderForm {
       byId(id, HTMLElement).addEventListener('input', () => this.#showHints());
     const form = byId('order', HTMLFormElement);
     byId('method', HTMLElement).addEventListener('change', () => this.#showMethod());
-    byId('check', HTMLElement).addEventListener('click', () => void this.#check());
+    byId('check', HTMLElement).addEventListener('click', () => void this.#ask());
+    // What was said of another recipient, or of another amount, is not said of this one.
+    form.addEventListener('input', () => this.#check.forget());
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#send();
@@ -52,6 +57,7 @@ export class OrderForm {
   /** @param {Product} product */
   choose(product) {
     this.#product = product;
+    this.#check.forget();
     clearFaults();
     byId('chosen', HTMLElement).replaceChildren(
       element('strong', {}, product.name),
@@ -60,7 +66,7 @@ export class OrderForm {
     );
     byId('order-fields', HTMLElement).hidden = false;
     const alternatives = product.required_recipient_fields.map((fields) =>
-      fields.map(fieldLabel).join(' and '),
+      fields.map((name) => fieldLabel(name, product.kind)).join(' and '),
     );
     byId('alternative', HTMLSelectElement).replaceChildren(
       ...alternatives.map((text, index) => element('option', { value: String(index) }, text)),
@@ -95,8 +101,9 @@ export class OrderForm {
     const index = Number(byId('alternative', HTMLSelectElement).value || '0');
     const box = byId('recipient-fields', HTMLElement);
     const kept = Object.fromEntries(recipientInputs().map(({ name, value }) => [name, value]));
-    const fields = this.#product?.required_recipient_fields[index] ?? [];
-    box.replaceChildren(...fields.map((name) => recipientField(name, kept[name] ?? '')));
+    const { required_recipient_fields: alternatives, kind } = this.#product ?? {};
+    const fields = alternatives?.[index] ?? [];
+    box.replaceChildren(...fields.map((name) => recipientField(name, kind ?? '', kept[name] ?? '')));
   }
 
   #showMethod() {
@@ -122,23 +129,12 @@ export class OrderForm {
   }
 
   /** What it costs and whom it is for, before anything is bought. */
-  async #check() {
+  async #ask() {
     const product = this.#product;
     if (!product) return;
     clearFaults();
-    const result = byId('check-result', HTMLElement);
-    say(result, 'Asking…');
     const { product: named, recipient, amount: wanted } = orderOf(product, this.#api.facts.charge_currency);
-    try {
-      const [quote, customer] = await Promise.all([
-        this.#api.quote({ product: named, ...(wanted && { amount: wanted }) }),
-        this.#api.validate({ product: named, recipient }),
-      ]);
-      say(result, `${moneyText(quote.amount)} for ${moneyText(quote.cost)}. ${customerWords(customer)}`);
-    } catch (error) {
-      showFaults(error instanceof Refusal ? error.faults : [{ code: 'away', detail: wordsOf(error) }]);
-      say(result, '');
-    }
+    await this.#check.ask({ product: named, recipient, ...(wanted && { amount: wanted }) });
   }
 
   async #send() {
@@ -155,22 +151,13 @@ export class OrderForm {
       if (this.#sent.body !== body) this.#sent = { body, key: newKey() };
       this.#bought(await this.#api.buy(order, this.#sent.key));
     } catch (error) {
-      showFaults(error instanceof Refusal ? error.faults : [{ code: 'away', detail: wordsOf(error) }]);
+      showFaults(faultsOf(error));
       say(status, '');
     } finally {
       this.#sending = false;
       byId('buy', HTMLElement).removeAttribute('aria-disabled');
     }
   }
-}
-
-/** @param {import('./api.js').CustomerCheck} customer */
-function customerWords({ valid, checked_by, name, operator, amount_due }) {
-  if (checked_by === 'format') return 'The recipient looks right; the provider cannot be asked about it.';
-  if (!valid) return 'The provider does not know this recipient.';
-  const known = [name, operator?.name].filter((text) => text != null && text !== '').join(', ');
-  const due = amount_due ? ` ${moneyText(amount_due)} is due.` : '';
-  return `The provider knows the recipient${known === '' ? '' : `: ${known}`}.${due}`;
 }
 
 const amount = () => byId('amount', HTMLInputElement);
@@ -210,18 +197,26 @@ function orderOf(product, chargeCurrency) {
 
 /**
  * @param {string} name
+ * @param {string} kind of the product
  * @param {string} value
  */
-function recipientField(name, value) {
-  const { hint, ...attributes } = INPUTS[name] ?? { autocomplete: 'off' };
+function recipientField(name, kind, value) {
+  const hint = fieldHint(name, kind);
   const id = `recipient-${name}`;
   const described = hint === undefined ? `${id}-error` : `${id}-hint ${id}-error`;
   return element(
     'div',
     { class: 'field' },
-    element('label', { for: id }, fieldLabel(name)),
+    element('label', { for: id }, fieldLabel(name, kind)),
     ...(hint === undefined ? [] : [element('span', { class: 'hint', id: `${id}-hint` }, hint)]),
     element('span', { class: 'error', id: `${id}-error`, hidden: true }),
-    element('input', { id, name, value, 'aria-describedby': described, ...attributes }),
+    element('input', {
+      id,
+      name,
+      value,
+      autocomplete: 'off',
+      'aria-describedby': described,
+      ...INPUTS[name],
+    }),
   );
 }

@@ -78,7 +78,7 @@ function render(purchase) {
   const { id, status, status_reason: reason, product, payment, fulfilment } = purchase;
   say(byId('purchase-title', HTMLElement), product.name);
   document.title = `${status.replaceAll('_', ' ')} · ${product.name} · Vendrail`;
-  say(byId('purchase-status', HTMLElement), statusWords(status));
+  say(byId('purchase-status', HTMLElement), statusWords(status, reason?.code));
   const because = byId('purchase-reason', HTMLElement);
   because.hidden = reason === null;
   say(because, reason?.message ?? '');
@@ -125,7 +125,7 @@ function receipt({
     ...codes,
     ['Status', status],
     ['Kind', kindName(product.kind)],
-    ...Object.entries(recipient).map(([name, value]) => [fieldLabel(name), value]),
+    ...Object.entries(recipient).map(([name, value]) => [fieldLabel(name, product.kind), value]),
     ['Amount', moneyText(amount)],
     ...(fulfilment.delivered_amount ? [['Delivered', moneyText(fulfilment.delivered_amount)]] : []),
     ...(charge ? [['The customer pays', moneyText(charge)]] : []),

@@ -27,7 +27,7 @@ const GIVEN_BACK = new Set(['voided', 'voided_by_provider', 'released', 'refunde
  * @param {Purchase} purchase
  * @returns {Step[]}
  */
-export function stepsOf({ status, payment, fulfilment }) {
+export function stepsOf({ status, status_reason: reason, payment, fulfilment }) {
   const over = isFinal(status);
   const paid = PAID.has(payment.status);
   const ordered = ORDERED.has(fulfilment.status);
@@ -44,7 +44,7 @@ export function stepsOf({ status, payment, fulfilment }) {
     {
       name: 'Ordered',
       state: stateOf(ordered, paid),
-      words: ordered ? 'Sent to the provider' : over ? 'Never ordered' : 'Not yet',
+      words: orderWords(ordered, over, reason?.code),
     },
     {
       name: 'Delivered',
@@ -53,6 +53,17 @@ export function stepsOf({ status, payment, fulfilment }) {
     },
     { name: 'Settled', ...settled(status, delivered) },
   ];
+}
+
+/**
+ * @param {boolean} ordered
+ * @param {boolean} over
+ * @param {string | undefined} reason
+ */
+function orderWords(ordered, over, reason) {
+  if (ordered) return 'Sent to the provider';
+  if (over) return 'Never ordered';
+  return reason === 'waiting_for_turn' ? 'Waits for its turn' : 'Not yet';
 }
 
 /**

@@ -4,7 +4,7 @@
 const STATUSES = {
   created: 'Accepted: the purchase is stored and about to begin.',
   awaiting_payment: 'Waiting for the payment. Nothing is ordered before the card is reserved.',
-  processing: 'In progress: the order is with the provider.',
+  processing: 'In progress at the provider.',
   cancelling: 'Being cancelled.',
   completed: 'Done: delivered, and the money is taken.',
   failed: 'Not delivered. No money is taken.',
@@ -83,6 +83,30 @@ const FIELDS = {
   statement_reference: 'Reference on the bill',
   statement_due_date: 'Due date of the bill',
   purchaser_id: 'Your customer number',
+  sim_number: 'SIM number',
+  zip_code: 'ZIP code',
+};
+
+/** What an account is called where it is of this kind. @type {Readonly<Record<string, string>>} */
+const ACCOUNTS = {
+  electricity: 'Meter or account number',
+  tv: 'Smart card number',
+  wallet: 'Wallet number',
+};
+
+/** The same for its hint. @type {Readonly<Record<string, string>>} */
+const ACCOUNT_HINTS = {
+  electricity: 'As printed on the meter, or on the bill',
+  tv: 'As printed on the card, or shown by the decoder',
+};
+
+/** @type {Readonly<Record<string, string>>} */
+const FIELD_HINTS = {
+  mobile: 'With + and country code, such as +6595123100',
+  statement_due_date: 'Year, month and day, such as 2026-11-25',
+  purchaser_id: '8 to 36 letters, digits and hyphens',
+  sim_number: 'As printed on the card',
+  zip_code: 'Of the place where the SIM is to be used',
 };
 
 /** @type {Readonly<Record<string, string>>} */
@@ -102,14 +126,20 @@ function plain(code) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** @param {string} status of a purchase */
-export const statusWords = (status) => STATUSES[status] ?? plain(status);
+/** @param {string} status of a purchase @param {string} [reason] the code of why it stands there */
+export const statusWords = (status, reason) =>
+  reason === 'waiting_for_turn' && status === 'processing'
+    ? 'Waiting for its turn: this provider takes one order at a time.'
+    : (STATUSES[status] ?? plain(status));
 /** @param {string} status of a payment */
 export const paymentWords = (status) => PAYMENTS[status] ?? plain(status);
 /** @param {string} status of a fulfilment */
 export const fulfilmentWords = (status) => FULFILMENTS[status] ?? plain(status);
-/** @param {string} name of a recipient's field */
-export const fieldLabel = (name) => FIELDS[name] ?? plain(name);
+/** @param {string} name of a recipient's field @param {string} kind of the product */
+export const fieldLabel = (name, kind) =>
+  (name === 'account' ? ACCOUNTS[kind] : undefined) ?? FIELDS[name] ?? plain(name);
+/** What to type there, where that needs saying. @param {string} name of a recipient's field @param {string} kind of the product */
+export const fieldHint = (name, kind) => (name === 'account' ? ACCOUNT_HINTS[kind] : FIELD_HINTS[name]);
 /** @param {string} kind of a product */
 export const kindName = (kind) => KINDS[kind] ?? plain(kind);
 

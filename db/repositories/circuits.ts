@@ -36,3 +36,16 @@ export async function closeCircuit(
 ): Promise<void> {
   await em.execute('delete from provider_circuit where provider = ?', [circuitKey(provider, account)]);
 }
+
+/** Until when an account is held after its credentials were refused (epoch milliseconds); null when it is not. */
+export async function heldUntil(
+  em: EntityManager,
+  provider: ProviderName | PaymentProviderName,
+  account: string | null = null,
+): Promise<number | null> {
+  const [row] = await em.execute<{ open_until: Date | string }[]>(
+    'select open_until from provider_circuit where provider = ? and open_until > now()',
+    [circuitKey(provider, account)],
+  );
+  return row ? new Date(row.open_until).getTime() : null;
+}

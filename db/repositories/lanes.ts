@@ -28,7 +28,7 @@ export async function joinLane(
     // One at a time, so that two do not both take the last place of the shortest queue.
     await tx.execute('select pg_advisory_xact_lock(hashtext(?))', [`lane:${provider}`]);
     const { purchase } = await lockPurchase(tx, purchaseId);
-    const account = purchase.account ?? (await shortest(tx, provider, accounts));
+    const account = purchase.account ?? (await shortestLane(tx, provider, accounts));
     const [joined] = await tx.execute<{ lane_number: string | number }[]>(
       `update purchase set account = ?, lane_number = coalesce(lane_number, nextval('lane_number')),
          claimed_at = coalesce(claimed_at, now()), status = case status when 'created' then 'processing' else status end
@@ -48,7 +48,11 @@ export async function joinLane(
   });
 }
 
-async function shortest(
+/**
+ * The account with the shortest queue, one whose credentials were refused last; of equals the one that gave its last token
+ * longest ago, since a token that was used is given again for a while.
+ */
+export async function shortestLane(
   em: EntityManager,
   provider: ProviderName,
   accounts: readonly string[],
@@ -59,10 +63,18 @@ async function shortest(
   const [best] = await em.execute<{ account: string }[]>(
     `select c.account from (values ${values}) as c (account, circuit)
      order by exists (select from provider_circuit k where k.provider = c.circuit and k.open_until > now()),
-       (select count(*) from purchase p where p.provider = ? and p.account = c.account and ${NEEDS_TURN}), c.account limit 1`,
-    [...accounts.flatMap((account) => [account, circuitKey(provider, account)]), provider],
+       (select count(*) from purchase p where p.provider = ? and p.account = c.account and ${NEEDS_TURN}),
+       (select max(t.bound_at) from provider_token t where t.provider = ? and t.account = c.account) nulls first,
+       c.account limit 1`,
+    [...accounts.flatMap((account) => [account, circuitKey(provider, account)]), provider, provider],
   );
   return best?.account ?? first;
+}
+
+/** The next number of any queue, for one that is no purchase. */
+export async function nextNumber(em: EntityManager): Promise<number> {
+  const [next] = await em.execute<{ number: string | number }[]>(`select nextval('lane_number') as number`);
+  return Number(next?.number);
 }
 
 async function sayItWaits(em: EntityManager, purchaseId: string): Promise<void> {

@@ -1,6 +1,13 @@
-import type { CatalogueProduct } from '../../domain/product.ts';
-import type { CallLimits, FulfilmentProvider, Order, SendResult } from '../../domain/provider.ts';
+import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
+import type {
+  CallLimits,
+  CustomerCheck,
+  FulfilmentProvider,
+  Order,
+  SendResult,
+} from '../../domain/provider.ts';
 import { connectPayvice, type PayviceConfig } from './call.ts';
+import { checkCustomer } from './check-customer.ts';
 import { PayviceClient } from './client.ts';
 import { lookUpSend } from './lookup.ts';
 import { payviceOperations } from './operations.ts';
@@ -28,6 +35,8 @@ export interface PayviceAccount extends FulfilmentProvider {
   readonly viceId: string;
   /** A request token, valid for two minutes. It may be one that was given before: the caller must know. Throws ProviderError. */
   takeToken(limits: CallLimits): Promise<string>;
+  /** Asks about a customer; where a token is needed, with one of its own, so in the wallet's turn only. Throws ProviderError. */
+  enquire(product: CatalogueProduct, recipient: Recipient, limits: CallLimits): Promise<CustomerCheck>;
 }
 
 /** All wallets of one Payvice, over one pool of sockets. */
@@ -50,6 +59,7 @@ function account(client: PayviceClient, wallet: Wallet, config: PayviceProviderC
     viceId: wallet.viceId,
     operations: payviceOperations(config.notFoundIsProofAfterMs),
     takeToken: (limits) => client.tokenLookup(wallet, limits),
+    enquire: (product, recipient, limits) => checkCustomer(client, wallet, product, recipient, limits),
     catalogue: (limits) => catalogueOf(client, wallet, config, limits),
     create: (order, _callbackUrl, limits) => buy(client, wallet, order, limits),
     confirm: () => Promise.resolve(unsupported('confirm')),

@@ -35,6 +35,7 @@ export function createPayviceProvider(
       takeToken: (account, limits) => of(account).takeToken(limits),
       tokenPauseMs: (nowMs) =>
         tokenMinuteMs - (nowMs % tokenMinuteMs) + Math.min(CLOCKS_DIFFER_MS, tokenMinuteMs),
+      checkCustomer: (account, product, recipient, limits) => of(account).enquire(product, recipient, limits),
     },
     async *catalogue(limits) {
       if (first) yield* first.catalogue(limits);

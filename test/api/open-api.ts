@@ -95,6 +95,7 @@ export class TestApi {
         taskQueue: world.dependencies.taskQueue,
         callbackSecret: CALLBACK_SECRET,
         acceptWaitMs: 300,
+        enquiryWaitMs: 2_000,
         timers: world.dependencies.timers,
         chargeCurrencies: ['GBP', 'EUR', 'USD'],
         mode: 'sandbox',

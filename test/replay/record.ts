@@ -2,15 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dispatchWebhooks } from '../../activities/webhooks/dispatch-webhooks.ts';
+import { sealEnquiry } from '../../db/enquiry-seal.ts';
+import { newId } from '../../db/new-id.ts';
 import { lockPurchase } from '../../db/repositories/purchases.ts';
 import { reserveRefund } from '../../db/repositories/refunds.ts';
 import { listDeliveries, makeEndpoint } from '../../db/repositories/webhooks.ts';
+import { enquire } from '../../workflows/client/enquiry.ts';
+import { enquiryWorkflowId } from '../../workflows/enquiry/input.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { deliveryWorkflowId } from '../../workflows/webhooks/delivery-input.ts';
 import { laneWorkflowId } from '../../workflows/lane/input.ts';
 import { wakeLate } from '../../workflows/client/start.ts';
 import { lateWorkflowId } from '../../workflows/purchase/input.ts';
 import { cancelUpdate, paymentEventSignal, resolveUpdate } from '../../workflows/purchase/messages.ts';
+import type { EnquiryWay } from '../../domain/provider.ts';
 import { findTemporal } from '../../cli/start/temporal-binary.ts';
 import { startServers } from '../support/servers.ts';
 import { PayviceShop } from '../support/payvice-shop.ts';
@@ -59,6 +64,17 @@ const inLane: Scenario = async (world) => {
   await shop.whileMinutesPass(Promise.all([world.settled(first.id), world.settled(id, 60_000)]));
   return id;
 };
+
+/** A question about a meter of Payvice. */
+const asked =
+  (productId: string, way: EnquiryWay, turnWaitMs: number): Scenario =>
+  async (world) => {
+    const enquiryId = newId('enq');
+    const recipient = { account: '45700000111', mobile: '+2348101234000' };
+    const question = sealEnquiry(world.dependencies.sealing, enquiryId, 'question', { productId, recipient });
+    await enquire(world.dependencies, { enquiryId, provider: 'payvice', question, way, turnWaitMs });
+    return enquiryWorkflowId(enquiryId);
+  };
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   airtime: bought('+6595123100'),
@@ -169,6 +185,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     const [last] = await listDeliveries(world.database.em(), endpoint.id, { limit: 1 });
     return deliveryWorkflowId(last?.delivery.id ?? '');
   },
+  enquiry: asked('ikeja-vend', 'in_turn', 8_000),
+  'enquiry-any-time': asked('enugu-prepaid', 'any_time', 8_000),
+  'enquiry-busy': asked('ikeja-vend', 'in_turn', 1),
   // The last ones, since they move the clock.
   'lane-purchase': inLane,
   lane: async (world) => {

@@ -48,6 +48,9 @@ describe('recorded histories', () => {
       'webhook',
       'lane-purchase',
       'lane',
+      'enquiry',
+      'enquiry-any-time',
+      'enquiry-busy',
     ]) {
       expect(ways).toContain(way);
     }

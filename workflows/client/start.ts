@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { LATE_WORKFLOW, PURCHASE_WORKFLOW, type PurchaseTimers } from '../purchase/input.ts';
 import { providerEventSignal } from '../purchase/messages.ts';
 import { startLateOptions, startPurchaseOptions, type StartablePurchase } from '../purchase/start-options.ts';
@@ -31,4 +31,18 @@ export async function wakeLate(access: WorkflowAccess, purchase: StartablePurcha
     signal: providerEventSignal,
     signalArgs: [],
   });
+}
+
+/** False when the workflow has ended, or there is none. */
+export async function isRunning(
+  { client }: Pick<WorkflowAccess, 'client'>,
+  workflowId: string,
+): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }

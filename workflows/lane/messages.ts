@@ -1,8 +1,12 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { LaneRule } from '../../domain/lane.ts';
 
-/** A purchase asks for its turn. Sent together with the start of the lane; asking again changes nothing. */
+/**
+ * A purchase, or an enquiry about a customer, asks for its turn. Sent together with the start of the lane; asking again changes
+ * nothing.
+ */
 export interface TurnRequest {
+  /** `pur_…`, or `enq_…` of an enquiry. */
   readonly purchaseId: string;
   /** Its number in the queue: the smaller one goes first. */
   readonly number: number;
