@@ -6,11 +6,13 @@ import type { FailureType } from '../domain/errors.ts';
 /**
  * Not final yet: expected, retried by the activity's own retry policy, and quiet in logs and metrics. Where the policy's
  * next try would be after `until` (epoch milliseconds), it is at `until` instead: a deadline has its last look.
+ *
+ * @param inMs when the next try is worthwhile, in place of the policy's own pause
  */
-export function notFinalYet(detail: string, until?: number): ApplicationFailure {
+export function notFinalYet(detail: string, until?: number, inMs?: number): ApplicationFailure {
   return failure('NotFinalYet', detail, {
     category: ApplicationFailureCategory.BENIGN,
-    ...noLaterThan(until),
+    ...(inMs === undefined ? noLaterThan(until) : { nextRetryDelay: Math.max(1, inMs) }),
   });
 }
 

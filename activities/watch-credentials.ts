@@ -11,13 +11,17 @@ interface Account {
   readonly account?: string | null | undefined;
 }
 
-/** Holds the account that was refused for its credentials, and lets it go on after a call that was accepted. */
+/**
+ * Holds the account that was refused for its credentials, and lets it go on after a call that was accepted. One that stops
+ * itself is left to itself: a clock would send on.
+ */
 export async function watchCredentials(
   deps: Dependencies,
   { provider, account = null }: Account,
   outcome: Outcome | MoneyOutcome,
   onProbation: boolean,
 ): Promise<void> {
+  if (stopsItself(deps, provider)) return;
   if (outcome.outcome === 'not_done' && outcome.code === 'provider_credentials_refused') {
     log.error('the provider refused our credentials: its account is held', {
       provider,
@@ -27,4 +31,8 @@ export async function watchCredentials(
   } else if (outcome.outcome === 'done' && onProbation) {
     await closeCircuit(deps.database.em(), provider, account);
   }
+}
+
+function stopsItself({ providers }: Dependencies, name: Account['provider']): boolean {
+  return name !== 'paythru' && providers.get(name)?.stopsItself === true;
 }

@@ -24,6 +24,7 @@ import { recordFloatPayment } from './routes/record-float-payment.ts';
 import { revealPurchase } from './routes/reveal-deliverables.ts';
 import { validateCustomer } from './routes/validate-customer.ts';
 import { readReviews } from './routes/read-reviews.ts';
+import { readStoppedAccounts, resumeStoppedAccount } from './routes/stopped-accounts.ts';
 import { readWebhookDeliveries, resendWebhook } from './routes/webhook-deliveries.ts';
 import {
   changeWebhookEndpoint,
@@ -89,6 +90,8 @@ function routes(deps: ApiDependencies): Router<RequestState> {
     resendWebhook(deps),
   );
   router.get('/v1/reviews', may('operator'), readReviews(deps));
+  router.get('/v1/stopped-accounts', may('operator'), readStoppedAccounts(deps));
+  router.post('/v1/stopped-accounts/:provider/resume', may('operator'), json, resumeStoppedAccount(deps));
   router.get('/v1/catalogue', may('purchases:read', 'operator'), readCatalogue(deps));
   router.get('/v1/balances', may('purchases:read', 'operator'), readBalances(deps));
   router.post('/v1/float-payments', may('operator'), json, recordFloatPayment(deps));

@@ -25,6 +25,7 @@ const KINDS = {
   webhook_delivery_not_found: { status: 404, title: 'There is no such delivery' },
   webhook_endpoint_exists: { status: 409, title: 'There is a webhook endpoint of this address' },
   too_many_webhook_endpoints: { status: 409, title: 'There are too many webhook endpoints' },
+  account_not_stopped: { status: 409, title: 'The account is not stopped' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   request_timed_out: { status: 408, title: 'The request did not arrive in time' },
   too_late_to_cancel: { status: 409, title: 'The purchase can no longer be cancelled' },

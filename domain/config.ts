@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import {
+  PAYTHEM_SECRETS,
+  PAYTHEM_SHAPE,
+  paythemMistakes,
+  paythemOf,
+  type PaythemSettings,
+} from './config-paythem.ts';
 import { isCurrency } from './currency.ts';
 import type { ExchangeRates } from './exchange.ts';
 import type { LowFloats } from './float.ts';
@@ -27,6 +34,7 @@ const SECRETS = [
   'PAYVICE_PASSWORD',
   'PAYVICE_PIN',
   'PAYVICE_WALLETS',
+  ...PAYTHEM_SECRETS,
   'PAYTHRU_API_KEY',
   'PAYTHRU_API_PASSWORD',
   'CALLBACK_SECRET',
@@ -107,6 +115,8 @@ const shape = z.object({
   PAYVICE_NOT_FOUND_PROOF_MS: whole(1_000, 30 * DAY_MS, 1_800_000),
   PAYVICE_DSTV_SMARTCARD: text('a smart card of DSTV, whose plans are to be sold').optional(),
   PAYVICE_GOTV_SMARTCARD: text('a smart card of GOTV, whose plans are to be sold').optional(),
+  PAYTHEM_URL: address('https://vvs.paythem.net/API/49972/').optional(),
+  ...PAYTHEM_SHAPE,
   PAYTHRU_URL: address('https://api.paythru.com').optional(),
   PAYTHRU_API_KEY: text('the API key of your Paythru account').optional(),
   PAYTHRU_API_PASSWORD: text('the API password of your Paythru account').optional(),
@@ -211,6 +221,8 @@ export interface Config {
     readonly notFoundIsProofAfterMs: number;
     readonly planSmartcards: { readonly DSTV?: string; readonly GOTV?: string };
   } | null;
+  /** Null where nothing is sold through it. */
+  readonly paythem: PaythemSettings | null;
   /** Null where no card payments are taken. */
   readonly paythru: { readonly url: string; readonly key: string; readonly password: string } | null;
   /** What customers can pay in, and what a cost's currency is worth in it. */
@@ -309,6 +321,7 @@ export function loadConfig(environment: Environment): Config {
     else if (single.length > 0 && single.length < 4)
       mistakes.push(`${single.join(', ')} is not set: a wallet needs all four of its variables`);
   }
+  mistakes.push(...paythemMistakes(values, isLoopback));
   const paythruUrl = values['PAYTHRU_URL'];
   if (paythruUrl !== undefined && !isLoopback(paythruUrl)) {
     if (!given('PAYTHRU_API_KEY') || DEMO_KEYS.has(values['PAYTHRU_API_KEY'] ?? '')) {
@@ -383,6 +396,11 @@ function toConfig(env: z.infer<typeof shape>): Config {
             creditLimit: env.VALUETOPUP_CREDIT_LIMIT,
           },
     payvice: payviceOf(env),
+    paythem: paythemOf(
+      env,
+      { production: env.VENDRAIL_MODE === 'production', sandboxPort: env.SANDBOX_PORT },
+      isLoopback,
+    ),
     paythru:
       env.VENDRAIL_MODE === 'production' && env.PAYTHRU_URL === undefined
         ? null

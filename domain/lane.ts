@@ -13,4 +13,6 @@ export interface LaneRule {
 export const LANES: Readonly<Partial<Record<ProviderName, LaneRule>>> = {
   // A token lives two minutes: by the time that a person is asked, the one before can no longer be in the way.
   payvice: { frees: 'parked' },
+  // The account is a retailer. Nothing tells one top-up of it from another but the daily counter, so two are never open.
+  paythem: { frees: 'settled' },
 };

@@ -20,6 +20,11 @@ export interface OperationRule {
    * the send. Left out: at once.
    */
   readonly failureIsProof?: { readonly afterMs: number };
+  /**
+   * When an unknown send is looked at, for a provider whose answers are dear and do not get better by asking often: so many
+   * milliseconds after it, ascending, and at the deadline. Left out: again and again.
+   */
+  readonly looksAfterMs?: readonly number[];
 }
 
 /** What to do about a send whose outcome is unknown, given what a look-up found. */

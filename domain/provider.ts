@@ -1,7 +1,7 @@
 import type { Finding } from './evidence.ts';
 import type { Money } from './money.ts';
 import type { FulfilmentOperation, OperationRule } from './operation.ts';
-import type { OrderState, Outcome } from './outcome.ts';
+import type { NotDone, OrderState, Outcome } from './outcome.ts';
 import type { CatalogueProduct, ProviderName, Recipient } from './product.ts';
 
 /** An order as the adapter needs it. `ourReference` is the same in every send and look-up of one order. */
@@ -15,7 +15,21 @@ export interface Order {
   readonly cost: Money;
   /** Which account of ours it goes through, for a provider with lanes. */
   readonly account?: string;
+  /** What `prepare` told, committed before the order was sent: for a provider that has it. */
+  readonly before?: Evidence;
+  /** Sends of other orders through this account that may not have been over by then; for look-ups of such a provider. */
+  readonly others?: readonly OtherSend[];
 }
+
+/** The send of another order, as our own rows have it. */
+export interface OtherSend {
+  readonly state: 'sending' | 'unknown' | 'done';
+  /** When its outcome was last written down, epoch milliseconds; null while it is on its way. */
+  readonly settledAtMs: number | null;
+}
+
+/** What was found before an order is sent: facts to go with it, or that it is not to be sent. */
+export type Prepared = { readonly evidence: Evidence } | { readonly refused: NotDone };
 
 /** Limits of one call. */
 export interface CallLimits {
@@ -81,6 +95,8 @@ export interface Quote {
 
 /** What a provider knows of a customer before anything is bought. What it does not tell is null. */
 export interface CustomerCheck {
+  /** Known from our copy of the catalogue: nobody was asked. */
+  readonly fromCatalogue?: true;
   /** False: the provider does not know this number or account. */
   readonly found: boolean;
   readonly name: string | null;
@@ -134,13 +150,12 @@ export interface ProviderReader {
   balances(limits: CallLimits): Promise<FloatBalance[]>;
 }
 
-/** Accounts that take one order at a time, each order under a token of its own. */
+/** Accounts that take one order at a time. */
 export interface LaneAccounts {
-  readonly accounts: readonly string[];
-  /** A token for the next order. It may be one that was given before: the caller must know. Throws ProviderError. */
-  takeToken(account: string, limits: CallLimits): Promise<string>;
-  /** How long to wait for another token when one came that was given before. */
-  tokenPauseMs(nowMs: number): number;
+  /** The accounts that an order of this product may go through, at least one. */
+  accountsOf(product: CatalogueProduct): readonly string[];
+  /** Where each order goes out under a token of its own, which is then its `ourReference`. */
+  readonly tokens?: TokenSource;
   /** Asks about a customer of a product with an `enquiry`; an `in_turn` one in the account's turn only. Throws ProviderError. */
   checkCustomer?(
     account: string,
@@ -150,14 +165,28 @@ export interface LaneAccounts {
   ): Promise<CustomerCheck>;
 }
 
+/** Gives tokens for orders. */
+export interface TokenSource {
+  /** A token for the next order. It may be one that was given before: the caller must know. Throws ProviderError. */
+  take(account: string, limits: CallLimits): Promise<string>;
+  /** How long to wait for another token when one came that was given before. */
+  pauseMs(nowMs: number): number;
+}
+
 /** A fulfilment provider: reads, look-ups, and the sends that only activities may make. */
 export interface FulfilmentProvider extends ProviderReader {
   /** The operation table. An operation that is missing is not supported. */
   readonly operations: Readonly<Partial<Record<FulfilmentOperation, OperationRule>>>;
-  /** For a provider with lanes: an order's `ourReference` is then the token that it is sent with. */
   readonly lane?: LaneAccounts;
+  /** It stops its account itself (`AccountMemory`) where the credentials are refused: no clock sends on then. */
+  readonly stopsItself?: true;
   /** All products of our account. Throws ProviderError. */
   catalogue(limits: CallLimits): AsyncIterable<CatalogueProduct>;
+  /**
+   * Finds out what can be known only before the order is sent, for a provider whose look-up compares it with what is so
+   * afterwards. What it tells is committed with the attempt. Never throws for what the provider or the network does.
+   */
+  prepare?(order: Order, limits: CallLimits): Promise<Prepared>;
   /** Sends the order. Never throws for what the provider or the network does: that is the outcome. */
   create(order: Order, callbackUrl: string | null, limits: CallLimits): Promise<SendResult>;
   /** Confirms a created order. */

@@ -1,9 +1,12 @@
+import type { Keeper } from '../domain/account.ts';
 import type { Config } from '../domain/config.ts';
 import type { ProviderName } from '../domain/product.ts';
 import type { FulfilmentProvider, ProviderReader } from '../domain/provider.ts';
 import { createDvsProvider } from './dvs/adapter.ts';
 import type { PaymentProvider, PaymentProviderName, PaymentReader } from '../domain/payment-provider.ts';
 import { createDvsReader } from './dvs/reader.ts';
+import { createPaythemReader } from './paythem/reader.ts';
+import { openPaythem } from './paythem/open.ts';
 import { createPaythruProvider } from './paythru/adapter.ts';
 import { createPaythruReader } from './paythru/reader.ts';
 import { createPayviceProvider } from './payvice/provider.ts';
@@ -24,6 +27,8 @@ export interface ProvidersConfig {
   readonly valuetopup?: ValuetopupReaderConfig | null;
   /** Null or left out: nothing is sold through it. */
   readonly payvice?: Config['payvice'];
+  /** Null or left out: nothing is sold through it. */
+  readonly paythem?: Config['paythem'];
 }
 
 /** Told of a product that a provider has and we cannot offer, and why (a stable word). */
@@ -34,10 +39,16 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Every provider, able to send: for activities only. Throws Error for an address that is not allowed, and WalletsError. */
+/**
+ * Every provider, able to send: for activities only. Throws Error for an address that is not allowed, WalletsError and
+ * PaythemAccountError.
+ *
+ * @param keeper left out, PayThem remembers what one process alone can
+ */
 export function createProviders(
-  { dvs, valuetopup, payvice }: ProvidersConfig,
+  { dvs, valuetopup, payvice, paythem }: ProvidersConfig,
   onSkipped: OnSkippedProduct = () => {},
+  keeper?: Keeper,
 ): Map<ProviderName, FulfilmentProvider & Closable> {
   const skipped = (name: ProviderName) => ({
     onSkippedProduct: (id: string | null, reason: string) => onSkipped(name, id, reason),
@@ -50,6 +61,10 @@ export function createProviders(
     const wallets = walletsOf(payvice.wallets);
     providers.set('payvice', createPayviceProvider({ ...payvice, wallets, ...skipped('payvice') }));
   }
+  if (paythem) {
+    const skip = (count: number) => onSkipped('paythem', null, `${count} unreadable`);
+    providers.set('paythem', openPaythem(paythem, keeper, skip));
+  }
   return providers;
 }
 
@@ -58,10 +73,12 @@ export function createReaders({
   dvs,
   valuetopup,
   payvice,
+  paythem,
 }: ProvidersConfig): Map<ProviderName, ProviderReader & Closable> {
   const readers = new Map<ProviderName, ProviderReader & Closable>([['dvs', createDvsReader(dvs)]]);
   if (valuetopup) readers.set('valuetopup', createValuetopupReader(valuetopup));
   if (payvice) readers.set('payvice', { ...payviceReader, close: () => Promise.resolve() });
+  if (paythem) readers.set('paythem', createPaythemReader(paythem));
   return readers;
 }
 

@@ -8,7 +8,9 @@ import { copyCatalogues } from '../activities/upkeep/copy-catalogues.ts';
 import { sweep } from '../activities/upkeep/sweep.ts';
 import { DataKeyError, requireDataKey } from '../db/data-key.ts';
 import { openDatabase } from '../db/database.ts';
+import { accountMemory } from '../db/repositories/account-memory.ts';
 import { sealingKey } from '../db/sealing.ts';
+import type { Keeper } from '../domain/account.ts';
 import { loadConfig, type Config } from '../domain/config.ts';
 import { createPayments, createProviders, type OnSkippedProduct } from '../providers/registry.ts';
 import { dispatchWebhooks } from '../activities/webhooks/dispatch-webhooks.ts';
@@ -51,7 +53,9 @@ async function main(config: Config, logger: Logger): Promise<void> {
     stop.signal,
     logger,
   );
-  const providers = createProviders(config, tellOnce(logger));
+  const alert: Dependencies['alert'] = (what, about) => logger.error(about, what);
+  const memory: Keeper['memory'] = (provider) => accountMemory(database, provider);
+  const providers = createProviders(config, tellOnce(logger), { memory, alert });
   const payments = config.paythru ? createPayments({ paythru: config.paythru }) : new Map<never, never>();
   const connection = await connect(
     config.temporalAddress,
@@ -65,7 +69,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     payments,
     sealing,
     callbackUrl: (provider) => `${config.publicUrl}/callbacks/${provider}/${config.callbackSecret}`,
-    alert: (what, about) => logger.error(about, what),
+    alert,
     returnUrl: (purchaseId) => `${config.publicUrl}/return/${purchaseId}`,
     webhooks: { key: webhookKey(config.dataKey), poster, pausesMs: WEBHOOK_PAUSES_MS },
     client: new Client({ connection, namespace: config.temporalNamespace }),

@@ -9,7 +9,7 @@ import type { LaneAccounts } from '../../domain/provider.ts';
 import type { EnquiryEnd, Question } from '../../workflows/enquiry/input.ts';
 import { withinLimits } from '../call.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
-import { notHad } from '../fulfilment/take-token.ts';
+import { notHad } from '../fulfilment/make-ready.ts';
 import { watchCredentials } from '../watch-credentials.ts';
 
 const ASK_MS = 10_000;
@@ -36,7 +36,7 @@ export async function askAboutCustomer(deps: Dependencies, request: EnquiryReque
   const product = await findProduct(em, provider, productId);
   // Withdrawn since it was asked.
   if (!lane?.checkCustomer || !product) return { end: 'unavailable', retryAfterMs: null };
-  const account = request.account ?? (await shortestLane(em, provider, lane.accounts));
+  const account = request.account ?? (await shortestLane(em, provider, lane.accountsOf(product)));
   const held = await heldUntil(em, provider, account);
   if (held !== null) return { end: 'unavailable', retryAfterMs: held - Date.now() };
   const ask = lane.checkCustomer.bind(lane, account, product, recipient);
@@ -59,6 +59,6 @@ export async function askAboutCustomer(deps: Dependencies, request: EnquiryReque
 /** What ended the token, a purchase before it for one, ends with the token's own time. */
 function pauseAfter({ code, outcome }: ProviderError, lane: LaneAccounts): number | null {
   if (outcome.kind === 'unknown') return null;
-  if (code === 'refused_by_provider') return lane.tokenPauseMs(Date.now());
+  if (code === 'refused_by_provider') return lane.tokens?.pauseMs(Date.now()) ?? null;
   return outcome.retryAfterMs;
 }

@@ -14,7 +14,7 @@ import { moveMoney } from '../payment/move-money.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
 import { lookupFailed, nothingNew, notFinalYet } from '../failures.ts';
 import { proofOf, recordOrderState } from '../records/order-state.ts';
-import { orderOf } from './order.ts';
+import { onlyEvidence, orderToLookUp } from './order.ts';
 
 /** What looking brought. */
 export type Sighting =
@@ -57,12 +57,17 @@ export async function awaitFinal(
     return { seen: 'settled', status: purchase.status };
   if (purchase.ourReference == null) throw notFinalYet('no order was sent', request.until);
   const isLast = request.until !== undefined && Date.now() >= request.until;
-  const told = await askProvider(deps, purchase, purchase.ourReference, request.until).catch(
-    (error: unknown) => error,
-  );
+  // Evidence is looked at while the send is open, and never better than then.
+  const silent = onlyEvidence(providerOf(deps, purchase.provider));
+  const told = silent
+    ? notFinalYet('the provider cannot be asked', request.until)
+    : await askProvider(deps, purchase, purchase.ourReference, request.until).catch(
+        (error: unknown) => error,
+      );
   const missed = !isLookup(told) || told.finding.found === 'no';
   const ours = missed && purpose === 'wait' ? await deliveredByOwnRow(deps, purchaseId) : null;
   const looked = ours ?? (isLookup(told) ? told : null);
+  if (!looked && silent && purpose === 'late') throw nothingNew();
   if (!looked && !isLast) throw told;
   const sighting =
     looked &&
@@ -128,11 +133,13 @@ function isSetAside(payment: PaymentStatus): boolean {
   return payment === 'held' || payment === 'authorised';
 }
 
-/** One look-up, recorded. Throws LookupFailed. */
+/** One look-up, recorded; what only is evidence as well. Throws LookupFailed. */
 export async function look(deps: Dependencies, purchase: PurchaseRow, ourReference: string): Promise<Look> {
   const answer = await askProvider(deps, purchase, ourReference);
   return deps.database.em().transactional(async (em) => {
     await lockPurchase(em, purchase.id);
+    if (answer.finding.found === 'no' && onlyEvidence(providerOf(deps, purchase.provider)))
+      await addFact(em, purchase.id, 'evidence', answer.evidence);
     return take(deps, em, purchase, answer);
   });
 }
@@ -145,8 +152,9 @@ async function askProvider(
 ): Promise<LookupResult> {
   const provider = providerOf(deps, purchase.provider);
   try {
+    const order = await orderToLookUp(deps.database.em(), provider, purchase, ourReference);
     return await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
-      provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),
+      provider.lookup(order, purchase.providerReference ?? null, limits),
     );
   } catch (error) {
     throw lookupFailed(error, until);

@@ -7,18 +7,20 @@ import {
 import {
   doneAttempt,
   lastSendAt,
+  noteLookUp,
   openAttempts,
   readOrFence,
   settleAttempt,
   type AttemptKey,
 } from '../../db/repositories/attempts.ts';
+import type { Evidence } from '../../domain/provider.ts';
 import { findPurchase } from '../../db/repositories/purchases.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { currentRun, withinLimits } from '../call.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
 import { lookupFailed, notFinalYet } from '../failures.ts';
 import { recordOrderState } from '../records/order-state.ts';
-import { orderOf } from './order.ts';
+import { orderToLookUp } from './order.ts';
 import { report, type SendReport, type SendRequest } from './send.ts';
 
 /** What the workflow does next about an unknown send. */
@@ -46,17 +48,39 @@ export async function lookUpSend(
   if (!open && attempt.outcome) return { do: 'accept', report: report(attempt.outcome, purchase) };
   const asked: AttemptKey = { purchaseId, operation, n: open?.n ?? n };
   const isLast = request.until !== undefined && Date.now() >= request.until;
-  const next = await askProvider(deps, purchase, asked, open?.ourReference ?? attempt.ourReference).catch(
-    (error: unknown) => {
-      if (!isLast) throw lookupFailed(error, request.until);
-      return { do: 'ask_again' } as const;
-    },
-  );
+  const { next, evidence } = await askProvider(
+    deps,
+    purchase,
+    asked,
+    open?.ourReference ?? attempt.ourReference,
+  ).catch((error: unknown) => {
+    if (!isLast) throw lookupFailed(error, request.until);
+    return { next: { do: 'ask_again' } as const, evidence: {} };
+  });
   if (next.do === 'accept') return { do: 'accept', report: report(next.outcome, purchase) };
-  await markUnknown(deps, asked);
+  await noteLookUp(deps.database.em(), asked, evidence);
   if (next.do !== 'ask_again') return next;
   if (isLast) return { do: 'review', because: 'outcome_unknown' };
-  throw notFinalYet(`whether ${operation} was carried out is not known yet`, request.until);
+  throw notFinalYet(
+    `whether ${operation} was carried out is not known yet`,
+    request.until,
+    await nextLookInMs(deps, purchase, asked, request.until),
+  );
+}
+
+/** When a look is worthwhile next, at a provider that is not asked again and again; undefined: by the usual rhythm. */
+async function nextLookInMs(
+  deps: Dependencies,
+  purchase: PurchaseRow,
+  { purchaseId, operation }: AttemptKey,
+  until: number | undefined,
+): Promise<number | undefined> {
+  const { looksAfterMs } = ruleOf(providerOf(deps, purchase.provider).operations[operation]);
+  if (!looksAfterMs || until === undefined) return undefined;
+  const now = Date.now();
+  const sentAt = (await lastSendAt(deps.database.em(), purchaseId, operation))?.getTime() ?? now;
+  const next = looksAfterMs.find((afterMs) => sentAt + afterMs > now);
+  return Math.min(next === undefined ? until : sentAt + next, until) - now;
 }
 
 async function askProvider(
@@ -64,11 +88,12 @@ async function askProvider(
   purchase: PurchaseRow,
   key: AttemptKey,
   ourReference: string,
-): Promise<NextStep> {
+): Promise<{ readonly next: NextStep; readonly evidence: Evidence }> {
   const provider = providerOf(deps, purchase.provider);
   const rule = ruleOf(provider.operations[key.operation]);
+  const order = await orderToLookUp(deps.database.em(), provider, purchase, ourReference);
   const { finding, secrets, evidence } = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
-    provider.lookup(orderOf(purchase, ourReference), purchase.providerReference ?? null, limits),
+    provider.lookup(order, purchase.providerReference ?? null, limits),
   );
   const sentAt = await lastSendAt(deps.database.em(), key.purchaseId, key.operation);
   const next = settleUnknown(key.operation, rule, finding, Date.now() - (sentAt?.getTime() ?? Date.now()));
@@ -78,16 +103,7 @@ async function askProvider(
       await recordOrderState(em, deps.sealing, purchase, finding.state, secrets, evidence);
     if (next.do === 'accept') await settleAttempt(em, key, next.outcome, evidence);
   });
-  return next;
-}
-
-async function markUnknown(deps: Dependencies, key: AttemptKey): Promise<void> {
-  await settleAttempt(
-    deps.database.em(),
-    key,
-    { outcome: 'unknown', detail: 'looked up; not proved either way' },
-    { looked_up: true },
-  );
+  return { next, evidence };
 }
 
 function ruleOf(rule: OperationRule | undefined): OperationRule {

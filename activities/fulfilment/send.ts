@@ -10,7 +10,7 @@ import { providerOf, type Dependencies } from '../dependencies.ts';
 import { insist } from '../records/insist.ts';
 import { recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
-import { takeToken, tokenPause } from './take-token.ts';
+import { makeReady, readyLater } from './make-ready.ts';
 import { watchCredentials } from '../watch-credentials.ts';
 
 /** The n-th send of a step, as the workflow asks for it. */
@@ -47,9 +47,9 @@ export async function sendOnce(
   send: Send,
 ): Promise<SendReport> {
   const key: AttemptKey = { purchaseId: request.purchaseId, operation, n: request.n };
-  const taken = operation === 'create' ? await takeToken(deps, key) : null;
-  if (taken !== null && typeof taken !== 'string') return report(taken);
-  const permission = await beginAttempt(deps.database.em(), key, currentRun(), taken);
+  const ready = operation === 'create' ? await makeReady(deps, key) : {};
+  if (ready && 'outcome' in ready) return report(ready);
+  const permission = await beginAttempt(deps.database.em(), key, currentRun(), ready);
   switch (permission.may) {
     case 'not_closed':
       return report({ outcome: 'closed' });
@@ -63,8 +63,8 @@ export async function sendOnce(
       return report(
         permission.earlierUnknown ? asEvidenceOnly(held(permission.until)) : held(permission.until),
       );
-    case 'not_with_this_token': {
-      const pause = await tokenPause(deps, key);
+    case 'not_ready': {
+      const pause = await readyLater(deps, key);
       return report(permission.earlierUnknown ? asEvidenceOnly(pause) : pause);
     }
     case 'not_again': {
@@ -79,7 +79,7 @@ export async function sendOnce(
       const { purchase, ourReference, earlierUnknown, accountOnProbation } = permission;
       const provider = providerOf(deps, purchase.provider);
       const result = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
-        send(provider, orderOf(purchase, ourReference), purchase, limits),
+        send(provider, orderOf(purchase, ourReference, ready?.evidence), purchase, limits),
       );
       const outcome = earlierUnknown ? asEvidenceOnly(result.outcome) : result.outcome;
       await record(deps, key, purchase, { ...result, outcome });

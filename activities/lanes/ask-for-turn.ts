@@ -23,7 +23,7 @@ export async function askForTurn(
   const purchase = await findPurchase(em, purchaseId);
   if (!purchase) throw new Error(`no purchase ${purchaseId}`);
   const { provider } = purchase;
-  const accounts = providerOf(deps, provider).lane?.accounts ?? [];
+  const accounts = providerOf(deps, provider).lane?.accountsOf(purchase.product) ?? [];
   const { account, number, wait } = await joinLane(em, purchaseId, provider, accounts);
   if (!wait) return { laneId: laneWorkflowId(provider, account), wait };
   const { workflowId } = currentRun();

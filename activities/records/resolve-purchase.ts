@@ -4,9 +4,10 @@ import { isDecided, settleByOperator, settleByProof } from '../../db/repositorie
 import type { PurchaseStatus } from '../../domain/purchase.ts';
 import type { Resolution } from '../../domain/settle.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
-import type { Dependencies } from '../dependencies.ts';
+import { providerOf, type Dependencies } from '../dependencies.ts';
 import { refused } from '../failures.ts';
 import { look, type Look } from '../fulfilment/await-final.ts';
+import { onlyEvidence } from '../fulfilment/order.ts';
 
 export interface ResolveCommand {
   readonly purchaseId: string;
@@ -33,7 +34,9 @@ export async function resolvePurchase(
     if (await isDecided(em, purchase.id, command.decision)) return { status: purchase.status };
     throw refused('not_in_review', `the purchase is ${purchase.status}`);
   }
-  const looked = await lookQuietly(deps, purchase);
+  // Evidence is no word of the provider's: a person may know better.
+  const silent = onlyEvidence(providerOf(deps, purchase.provider));
+  const looked: Look = silent ? { told: 'nothing' } : await lookQuietly(deps, purchase);
   const against = contradiction(looked, command.resolution, purchase);
   if (against)
     throw refused('contradicts_look_up', `the provider says ${against}; look again to settle by that`);

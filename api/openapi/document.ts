@@ -201,6 +201,31 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       problems: [400],
     },
   },
+  '/v1/stopped-accounts': {
+    get: {
+      summary: 'List accounts at providers that nothing is sent through until an operator resumes them',
+      scopes: ['operator'],
+      answers: { 200: ref('StoppedAccounts') },
+      problems: [400],
+    },
+  },
+  '/v1/stopped-accounts/{provider}/resume': {
+    post: {
+      summary: 'Send through an account again, once what stopped it is put right',
+      scopes: ['operator'],
+      parameters: [
+        {
+          name: 'provider',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', enum: PROVIDER_NAMES },
+        },
+      ],
+      body: { schema: ref('ResumeRequest'), required: true },
+      answers: { 204: null },
+      problems: [400, 409, 413, 415, 422],
+    },
+  },
   '/v1/catalogue': {
     get: {
       summary: 'List what can be bought',

@@ -216,7 +216,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   CustomerCheck: object({
     valid: { type: 'boolean' },
-    checked_by: { ...oneOf(['provider', 'format']), description: 'Who looked.' },
+    checked_by: {
+      ...oneOf(['provider', 'catalogue', 'format']),
+      description: 'Who looked: the provider now, our copy of its catalogue, or only the format.',
+    },
     name: orNull(text()),
     address: orNull(text()),
     operator: orNull(object({ id: text(), name: text() })),
@@ -245,6 +248,18 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ResolveRequest: object({
     resolution: oneOf(RESOLUTIONS),
     reason: text({ minLength: 3, maxLength: 500 }),
+  }),
+  StoppedAccounts: object({
+    data: list(
+      object({
+        provider: oneOf(PROVIDER_NAMES),
+        because: oneOf(['credentials_refused', 'unexplained_errors']),
+        since: time,
+      }),
+    ),
+  }),
+  ResumeRequest: object({
+    reason: text({ minLength: 3, maxLength: 500, description: 'What was wrong, and how it was put right.' }),
   }),
   Review: object({
     purchase_id: id('pur'),

@@ -22,8 +22,8 @@ const shape = z.strictObject({
 
 /**
  * `POST /v1/customers/validate`: whether a recipient can be right for a product, before any money moves. `checked_by` says who
- * looked: the provider, or only the format. What the provider says of a mobile number only advises: numbers move. A provider that
- * serves purchases in turn may have no room for the question: 503, with `Retry-After`.
+ * looked: the provider, our copy of its catalogue, or only the format. What the provider says of a mobile number only advises:
+ * numbers move. A provider that serves purchases in turn may have no room for the question: 503, with `Retry-After`.
  */
 export function validateCustomer(deps: ApiDependencies): RouteMiddleware {
   const { database, readers } = deps;
@@ -66,7 +66,7 @@ function answer({ product }: Offer, check: CustomerCheck | null) {
   const operator = check?.operator ?? null;
   return {
     valid: check?.found ?? true,
-    checked_by: check ? 'provider' : 'format',
+    checked_by: check ? (check.fromCatalogue ? 'catalogue' : 'provider') : 'format',
     name: check?.name ?? null,
     address: check?.address ?? null,
     operator,

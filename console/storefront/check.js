@@ -92,6 +92,7 @@ function unknownRecipient(recipient) {
 
 /** @param {CustomerCheck} customer */
 function customerWords({ valid, checked_by, name, address, operator, amount_due }) {
+  if (checked_by === 'catalogue') return `The catalogue names the recipient: ${name ?? ''}.`;
   if (checked_by === 'format') return 'The recipient looks right; the provider cannot be asked about it.';
   if (!valid) return 'The provider does not know this recipient.';
   const known = [name, address, operator?.name].filter((text) => text != null && text !== '').join(', ');

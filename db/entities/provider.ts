@@ -37,7 +37,7 @@ export const CallbackEntity = defineEntity({
 });
 export type CallbackRow = InferEntity<typeof CallbackEntity>;
 
-/** An account whose credentials were refused: nothing is sent before `openUntil`. */
+/** An account whose credentials were refused: nothing is sent before `openUntil`, or before an operator resumes it. */
 export const ProviderCircuitEntity = defineEntity({
   name: 'ProviderCircuit',
   tableName: 'provider_circuit',
@@ -46,6 +46,8 @@ export const ProviderCircuitEntity = defineEntity({
     openUntil: p.datetime(),
     failures: p.integer(),
     reason: p.text(),
+    untilResumed: p.boolean(),
+    at: p.datetime(),
   },
 });
 export type ProviderCircuitRow = InferEntity<typeof ProviderCircuitEntity>;

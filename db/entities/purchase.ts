@@ -164,6 +164,8 @@ export const AttemptEntity = defineEntity({
     ourReference: p.text(),
     outcome: p.json<Outcome>().nullable(),
     evidence: p.json<Evidence>().nullable(),
+    /** What was read before it left; only where the provider's look-up needs it. */
+    beforeSend: p.json<Evidence>().nullable(),
     runId: p.text(),
     createdAt: p.datetime(),
     settledAt: p.datetime().nullable(),

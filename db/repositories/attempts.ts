@@ -1,12 +1,13 @@
 import { isOneStep, type FulfilmentOperation } from '../../domain/operation.ts';
 import type { NotDone, Outcome } from '../../domain/outcome.ts';
 import { referenceOf } from '../../domain/ids.ts';
-import type { Evidence } from '../../domain/provider.ts';
+import type { Evidence, OtherSend } from '../../domain/provider.ts';
 import { isFinalStatus, type PurchaseStatus } from '../../domain/purchase.ts';
 import type { EntityManager } from '../database.ts';
 import { AttemptEntity, type AttemptRow, type PurchaseRow } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
 import { storableJson } from '../storable.ts';
+import { accountHeldUntil } from './circuits.ts';
 import { findPurchase } from './purchases.ts';
 import { bindToken } from './tokens.ts';
 
@@ -15,6 +16,12 @@ export interface AttemptKey {
   readonly purchaseId: string;
   readonly operation: FulfilmentOperation;
   readonly n: number;
+}
+
+/** What a send goes out with, for a provider that needs it: a token, a reading that was made before. */
+export interface Ready {
+  readonly token?: string;
+  readonly evidence?: Evidence;
 }
 
 /** Which run of which workflow acts. */
@@ -42,8 +49,8 @@ export type Permission =
   | { readonly may: 'not_cancelled' }
   /** Cancelling was asked for before the only send of a one-step provider. */
   | { readonly may: 'not_wanted'; readonly purchase: PurchaseRow; readonly earlierUnknown: boolean }
-  /** There is no token, or it was given before: it is bound to another send. */
-  | { readonly may: 'not_with_this_token'; readonly earlierUnknown: boolean }
+  /** What it has to go out with is not there: no reading, or no token but one that is bound to another send. */
+  | { readonly may: 'not_ready'; readonly earlierUnknown: boolean }
   /** The provider's account is held; try again at `until`. */
   | { readonly may: 'not_held'; readonly until: Date; readonly earlierUnknown: boolean };
 
@@ -51,20 +58,16 @@ export type Permission =
  * Commits the attempt row before anything is sent, and claims the purchase for this run. Whoever inserted the row may
  * send; everybody else is told its outcome. That is why neither a retry nor a second run can send twice.
  *
- * @param token for an account with a lane: what this send goes out with, bound to it in the same transaction
+ * @param ready what this send goes out with, bound to it and kept in the same transaction; null where it is not there
  */
 export async function beginAttempt(
   em: EntityManager,
   key: AttemptKey,
   run: Run,
-  token: string | null = null,
+  ready: Ready | null = {},
 ): Promise<Permission> {
   return em.transactional(async (tx) => {
-    const [lock] = await tx.execute<{ open_until: Date | string | null }[]>(
-      `select (select open_until from provider_circuit c where c.provider = p.provider || coalesce(':' || p.account, '')) as open_until
-       from purchase p where id = ? for update`,
-      [key.purchaseId],
-    );
+    const [lock] = await tx.execute('select 1 from purchase where id = ? for update', [key.purchaseId]);
     const purchase = lock && (await findPurchase(tx, key.purchaseId));
     if (!purchase) throw new Error(`no purchase ${key.purchaseId}`);
     // A purchase in review waits for a person, a closed one for nobody: an order left open is at most cancelled.
@@ -86,7 +89,7 @@ export async function beginAttempt(
     if (key.operation === 'confirm' && attempts.some((a) => a.operation === 'cancel' && mayHaveHappened(a))) {
       return { may: 'not_cancelled' };
     }
-    const heldUntil = lock.open_until === null ? null : new Date(lock.open_until);
+    const heldUntil = await accountHeldUntil(tx, purchase);
     const earlierUnknown = attempts.some((a) => a.operation === key.operation && isOpen(a));
     if (key.operation === 'create' && purchase.cancelRequested && isOneStep(purchase.provider))
       return { may: 'not_wanted', purchase, earlierUnknown };
@@ -98,16 +101,27 @@ export async function beginAttempt(
       return { may: 'not_held', until: heldUntil, earlierUnknown };
     }
     const { provider, account } = purchase;
-    if (account != null && key.operation === 'create') {
+    const { token, evidence } = ready ?? {};
+    // A reading stands for one send alone: it would say nothing with another one open.
+    if (!ready || (evidence && earlierUnknown)) return { may: 'not_ready', earlierUnknown };
+    if (account != null && token !== undefined) {
       const bound = { provider, account, purchaseId: key.purchaseId, n: key.n };
-      if (token === null || !(await bindToken(tx, { ...bound, token })))
-        return { may: 'not_with_this_token', earlierUnknown };
+      if (!(await bindToken(tx, { ...bound, token }))) return { may: 'not_ready', earlierUnknown };
     }
     const id = newId('att');
     const ourReference = token ?? purchase.ourReference ?? referenceOf(id);
     await tx.execute(
-      `insert into attempt (id, purchase_id, operation, n, state, our_reference, run_id) values (?, ?, ?, ?, 'sending', ?, ?)`,
-      [id, key.purchaseId, key.operation, key.n, ourReference, run.runId],
+      `insert into attempt (id, purchase_id, operation, n, state, our_reference, run_id, before_send)
+       values (?, ?, ?, ?, 'sending', ?, ?, ?)`,
+      [
+        id,
+        key.purchaseId,
+        key.operation,
+        key.n,
+        ourReference,
+        run.runId,
+        evidence ? storableJson(evidence) : null,
+      ],
     );
     if (purchase.runId !== run.runId || purchase.ourReference !== ourReference) {
       await tx.execute(
@@ -123,7 +137,7 @@ export async function beginAttempt(
 }
 
 /**
- * True when a send may go out for all that is known, no earlier one of its step being open: then a token is taken for it.
+ * True when a send may go out for all that is known, no earlier one of its step being open: then it is made ready.
  * Writes nothing.
  */
 export async function mayBegin(em: EntityManager, key: AttemptKey): Promise<boolean> {
@@ -132,7 +146,8 @@ export async function mayBegin(em: EntityManager, key: AttemptKey): Promise<bool
        and not exists (select from attempt a where a.purchase_id = p.id and a.operation = ?
          and (a.n = ? or a.state in ('sending', 'unknown')))
        and not exists (select from provider_circuit c
-         where c.provider = p.provider || coalesce(':' || p.account, '') and c.open_until > now()) as may
+         where c.provider in (p.provider, p.provider || ':' || p.account)
+           and (c.until_resumed or c.open_until > now())) as may
      from purchase p where p.id = ?`,
     [key.operation, key.n, key.purchaseId],
   );
@@ -151,6 +166,55 @@ export async function settleAttempt(
      where purchase_id = ? and operation = ? and n = ? and state in ('sending', 'unknown')`,
     [outcome.outcome, storableJson(outcome), storableJson(evidence), key.purchaseId, key.operation, key.n],
   );
+}
+
+/** Writes what a look-up saw that settles nothing, beside what the send itself told. */
+export async function noteLookUp(em: EntityManager, key: AttemptKey, evidence: Evidence): Promise<void> {
+  const outcome: Outcome = { outcome: 'unknown', detail: 'looked up; not proved either way' };
+  await em.execute(
+    `update attempt set state = 'unknown', outcome = ?, evidence = coalesce(evidence, '{}') || ?::jsonb, settled_at = now()
+     where purchase_id = ? and operation = ? and n = ? and state in ('sending', 'unknown')`,
+    [
+      storableJson(outcome),
+      storableJson({ looked_up: true, ...evidence }),
+      key.purchaseId,
+      key.operation,
+      key.n,
+    ],
+  );
+}
+
+/** What was read before the order of a purchase left; null when nothing was. */
+export async function readBeforeSend(em: EntityManager, purchaseId: string): Promise<AttemptRow | null> {
+  return em.findOne(
+    AttemptEntity,
+    {
+      purchaseId,
+      operation: 'create',
+      state: { $in: ['sending', 'unknown', 'done'] },
+      beforeSend: { $ne: null },
+    },
+    { orderBy: { n: 'desc' }, refresh: true },
+  );
+}
+
+/** Sends of other orders through an account that may not have been over a day before `since`. */
+export async function otherSends(
+  em: EntityManager,
+  { id, provider, account }: PurchaseRow,
+  since: Date,
+): Promise<OtherSend[]> {
+  const rows = await em.execute<{ state: OtherSend['state']; settled_at: Date | string | null }[]>(
+    `select a.state, a.settled_at from purchase p join attempt a on a.purchase_id = p.id
+     where p.provider = ? and p.account = ? and p.id <> ? and a.operation = 'create'
+       and a.state in ('sending', 'unknown', 'done')
+       and coalesce(a.settled_at, 'infinity') >= ?::timestamptz - interval '1 day'`,
+    [provider, account ?? null, id, since],
+  );
+  return rows.map(({ state, settled_at: at }) => ({
+    state,
+    settledAtMs: at === null ? null : new Date(at).getTime(),
+  }));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Stopped } from '../../domain/account.ts';
 import type { PaymentProviderName } from '../../domain/payment-provider.ts';
 import type { ProviderName } from '../../domain/product.ts';
 import type { EntityManager } from '../database.ts';
@@ -28,6 +29,23 @@ export async function openCircuit(
   );
 }
 
+/** How long a purchase leaves an account alone that only an operator lets go on. */
+const RESUMED_IN_MS = 15_000;
+
+/** Until when the account of a purchase is held, past or to come; null when it is not. */
+export async function accountHeldUntil(
+  em: EntityManager,
+  { provider, account }: { readonly provider: ProviderName; readonly account?: string | null | undefined },
+): Promise<Date | null> {
+  const rows = await em.execute<{ open_until: Date | string; until_resumed: boolean }[]>(
+    `select open_until, until_resumed from provider_circuit where provider in (?, ?) order by until_resumed desc, open_until desc limit 1`,
+    [provider, circuitKey(provider, account)],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  return row.until_resumed ? new Date(Date.now() + RESUMED_IN_MS) : new Date(row.open_until);
+}
+
 /** Forgets past refusals after a call that was accepted. */
 export async function closeCircuit(
   em: EntityManager,
@@ -48,4 +66,29 @@ export async function heldUntil(
     [circuitKey(provider, account)],
   );
   return row ? new Date(row.open_until).getTime() : null;
+}
+
+/** Accounts that stand still until an operator resumes them; of one provider, or all. */
+export async function listStopped(
+  em: EntityManager,
+  provider: ProviderName | null = null,
+): Promise<(Stopped & { readonly provider: string })[]> {
+  const rows = await em.execute<{ provider: string; reason: Stopped['because']; at: Date | string }[]>(
+    `select provider, reason, at from provider_circuit where until_resumed and provider = coalesce(?, provider) order by provider`,
+    [provider],
+  );
+  return rows.map(({ provider: name, reason, at }) => ({
+    provider: name,
+    because: reason,
+    atMs: new Date(at).getTime(),
+  }));
+}
+
+/** Lets an account go on that a person has put right. False when it did not stand still. */
+export async function resumeAccount(em: EntityManager, provider: ProviderName): Promise<boolean> {
+  const rows = await em.execute<{ provider: string }[]>(
+    'delete from provider_circuit where provider = ? and until_resumed returning provider',
+    [provider],
+  );
+  return rows.length > 0;
 }

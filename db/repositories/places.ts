@@ -1,7 +1,16 @@
+import { LANES } from '../../domain/lane.ts';
 import type { EntityManager } from '../database.ts';
 
-/** SQL that is true while the purchase `p` still needs its turn: it is open, and its order is not known to be placed. */
-export const NEEDS_TURN = `p.closed_at is null and p.status <> 'in_review' and not exists (
+const KEPT_IN_REVIEW = Object.entries(LANES)
+  .filter(([, { frees }]) => frees === 'settled')
+  .map(([provider]) => `'${provider}'`)
+  .join(', ');
+
+/**
+ * SQL that is true while the purchase `p` still needs its turn: it is open, or in review where that keeps the lane closed, and
+ * its order is not known to be placed.
+ */
+export const NEEDS_TURN = `p.closed_at is null and (p.status <> 'in_review' or p.provider in (${KEPT_IN_REVIEW})) and not exists (
   select from attempt a where a.purchase_id = p.id and a.operation = 'create' and a.state = 'done')`;
 
 /** How many are before each of these in its queue; 0 is the one whose turn it is, or comes next. */

@@ -2,17 +2,14 @@ import type { CatalogueProduct } from '../../domain/product.ts';
 import type { CallLimits, FulfilmentProvider } from '../../domain/provider.ts';
 import { PaythemClient } from './client.ts';
 import type { PaythemConfig } from './config.ts';
-import { Loads, type EvidenceRules } from './loads.ts';
-import { PAYTHEM_OPERATIONS } from './operations.ts';
+import { paythemOperations } from './operations.ts';
 import { productOf } from './products.ts';
 import { createPaythemReader } from './reader.ts';
-import { createTopUp, judgeOrder, refusedHere, type EvidencePolicy } from './sends.ts';
+import { askStatus, createTopUp, judgeOrder, readBefore, refusedHere, type EvidenceRules } from './sends.ts';
 
 export interface PaythemProviderConfig extends PaythemConfig, EvidenceRules {
   /** ISO 3166-1 alpha-3 of the account's retailers: no answer names it. */
   readonly country: string;
-  /** @default "review" */
-  readonly evidencePolicy?: EvidencePolicy;
   /** Told how many rows of the list could not be read. */
   readonly onUnreadableRetailers?: (count: number) => void;
 }
@@ -25,17 +22,23 @@ export function createPaythemProvider(
   config: PaythemProviderConfig,
 ): FulfilmentProvider & { readonly client: PaythemClient; close(): Promise<void> } {
   const client = new PaythemClient(config);
-  const loads = new Loads(config, config.now);
-  const policy = config.evidencePolicy ?? 'review';
+  const operations = paythemOperations(config.announced);
   return {
-    ...createPaythemReader(),
+    ...createPaythemReader(config),
     client,
-    operations: PAYTHEM_OPERATIONS,
+    operations,
+    stopsItself: true,
+    // The retailer is the product, so a product's id is the name of its lane.
+    lane: { accountsOf: ({ id }) => [id] },
     catalogue: (limits) => catalogueOf(client, config, limits),
-    create: (order, _callbackUrl, limits) => createTopUp(client, loads, order, limits),
+    prepare: (order, limits) => readBefore(client, order, limits),
+    create: (order, _callbackUrl, limits) => createTopUp(client, order, limits),
     confirm: () => Promise.resolve(refusedHere('PayThem has no confirm')),
     cancel: () => Promise.resolve(refusedHere('PayThem has no cancel')),
-    lookup: (order, _id, limits) => judgeOrder(client, loads, order, policy, limits),
+    lookup: (order, _id, limits) =>
+      operations.create?.lookup === 'by_evidence'
+        ? judgeOrder(client, order, config, limits)
+        : askStatus(client, order, limits),
     close: () => client.close(),
   };
 }
@@ -48,6 +51,7 @@ async function* catalogueOf(
   const { value } = await client.listRetailers(limits);
   if (value.unreadable > 0) onUnreadableRetailers?.(value.unreadable);
   for (const retailer of value.retailers) {
-    if (retailer.loadLimit.amountMinor > 0) yield productOf(retailer, country);
+    const product = productOf(retailer, country);
+    if (product) yield product;
   }
 }

@@ -7,8 +7,9 @@ import { AccountStop } from './account-stop.ts';
 import { ClockWatch } from './clock-skew.ts';
 import { checkPaythemConfig, type PaythemConfig } from './config.ts';
 import { DeclaredBudget, NOTHING_DECLARED } from './declared-limits.ts';
+import { ownMemory } from './own-memory.ts';
 import { openAnswer, sealRequest, type EnvelopeSettings } from './envelope.ts';
-import { classifyAnswer, classifyStatus, type Failure } from './errors.ts';
+import { classifyAnswer, classifyStatus, notSent, type Failure } from './errors.ts';
 
 /** A sealed timestamp that is older must not leave any more: PayThem refuses it after 29 s. */
 const SEAL_LIFE_MS = 10_000;
@@ -64,17 +65,19 @@ export function connectPaythem(config: PaythemConfig): PaythemConnection {
     encryptResponse: config.encryptResponse ?? true,
     apiVersion: config.apiVersion ?? '1.0',
   };
-  const stop = new AccountStop(config.onStop);
+  const memory = config.memory ?? ownMemory();
+  const stop = new AccountStop(memory, config.onStop);
   const clocks = new ClockWatch(config.onClockSkew);
-  const budget = new DeclaredBudget(config.declared ?? NOTHING_DECLARED, config.pastUse);
+  const budget = new DeclaredBudget(config.declared ?? NOTHING_DECLARED, memory);
 
   /** Throws for an answer that is no success, and stops the account where it must not be tried again. */
-  function judge(operation: string, failure: Failure, answer: Answer, description: string): never {
-    if (failure.stopsAccount) stop.refused(now());
-    else if (failure.providerCode !== null) {
-      if (failure.code === 'unexpected_status') stop.unexplained(now());
-      else stop.accepted();
-    }
+  async function judge(
+    operation: string,
+    failure: Failure,
+    answer: Answer,
+    description: string,
+  ): Promise<never> {
+    await noteFailure(stop, failure, now());
     const told = description === '' ? '' : `: ${account.scrub(description, DESCRIPTION_MAX)}`;
     const { code, providerCode, outcome, text } = failure;
     const message = `${operation}: ${text}${told}`;
@@ -95,11 +98,11 @@ export function connectPaythem(config: PaythemConfig): PaythemConnection {
     clocks,
     budget,
     async call({ function: name, parameters, effect, keepCalls }, schema, limits) {
-      const stopped = stop.refusal(name);
+      const stopped = await remembered(name, stop.refusal(name));
       if (stopped) throw stopped;
+      clocks.check(name, effect, now());
+      await remembered(name, budget.takeCall(name, now(), keepCalls));
       const sentAtMs = now();
-      clocks.check(name, effect, sentAtMs);
-      budget.takeCall(name, sentAtMs, keepCalls);
       const { iv, headers, body } = sealRequest(account, settings, { function: name, parameters }, sentAtMs);
       // The age of the seal is real time, whatever `now` says.
       const sendBy = Math.min(limits.sendBy, Date.now() + SEAL_LIFE_MS);
@@ -116,19 +119,39 @@ export function connectPaythem(config: PaythemConfig): PaythemConnection {
       const atMs = now();
       clocks.note(answer.headers['date'], sentAtMs, atMs);
       const refusedByStatus = classifyStatus(answer.status);
-      if (refusedByStatus) judge(name, refusedByStatus, answer, '');
+      if (refusedByStatus) return judge(name, refusedByStatus, answer, '');
       const opened = openAnswer(account, iv, answer.text);
       const failure = classifyAnswer(opened, resultCodes);
       if (failure || !opened) {
-        judge(name, failure as Failure, answer, opened?.description ?? '');
+        return judge(name, failure as Failure, answer, opened?.description ?? '');
       }
-      stop.accepted();
+      await quietly(stop.accepted());
       const read = schema.safeParse(opened.content);
       if (!read.success) throw unreadable(name, read.error);
       return { value: read.data, serverTransactionId: opened.serverTransactionId, sentAtMs, atMs };
     },
     close: () => sender.close(),
   };
+}
+
+/** What an error tells of the account. What PayThem answered counts, also where our memory cannot be written just now. */
+function noteFailure(stop: AccountStop, failure: Failure, nowMs: number): Promise<void> {
+  const { stopsAccount, providerCode, code } = failure;
+  if (stopsAccount) return quietly(stop.refused(nowMs));
+  if (providerCode === null) return Promise.resolve();
+  return quietly(code === 'unexpected_status' ? stop.unexplained(nowMs) : stop.accepted());
+}
+
+/** Without our records nothing is sent. Throws ProviderError. */
+export async function remembered<T>(operation: string, answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof ProviderError) throw error;
+    throw notSent(operation, 'provider_unreachable', 'our own records cannot be read', 'later');
+  });
+}
+
+async function quietly(noted: Promise<void>): Promise<void> {
+  await noted.catch(() => {});
 }
 
 /** A success whose content does not match: the call had its effect or not, nobody knows. Names the field, never its value. */

@@ -3,7 +3,7 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { Money } from '../../domain/money.ts';
 import type { CallLimits } from '../../domain/provider.ts';
 import { wireAmount } from './amounts.ts';
-import { connectPaythem, type Called, type PaythemConnection } from './call.ts';
+import { connectPaythem, remembered, type Called, type PaythemConnection } from './call.ts';
 import type { AnnouncedFunction, PaythemConfig } from './config.ts';
 import { notSent } from './errors.ts';
 import type { Reading } from './evidence.ts';
@@ -21,8 +21,11 @@ export interface TopUp {
   /** Ours; 1–50 printable ASCII characters without spaces. */
   readonly reference: string;
   readonly amount: Money;
-  readonly before: Called<RetailerList>;
+  readonly before: Pick<Called<{ readonly retailers: readonly RetailerLimits[] }>, 'atMs' | 'value'>;
 }
+
+/** What a top-up is held to. */
+export type RetailerLimits = Pick<Retailer, 'id' | 'loadLimit' | 'dailyLimit' | 'usedToday'>;
 
 /** `echo`: whether the answer repeats our reference, or has a number of PayThem's instead, or nothing. */
 export type ToppedUp = Called<TopUpReceipt> & { readonly echo: 'ours' | 'number' | 'none' };
@@ -47,7 +50,7 @@ export class PaythemClient {
     this.#now = config.now ?? Date.now;
   }
 
-  /** The account's stop; `resume()` is for an operator who has put the credentials right. */
+  /** Whether and why the account stands still. */
   get account(): PaythemConnection['stop'] {
     return this.#connection.stop;
   }
@@ -127,16 +130,12 @@ export class PaythemClient {
   async #topUp(name: string, topUp: TopUp, limits: CallLimits): Promise<ToppedUp> {
     const { retailerId, reference, amount } = topUp;
     this.#check(name, topUp);
-    const reserved = this.#connection.budget.reserveTopUp(name, amount.amountMinor, this.#now());
-    try {
-      const parameters = { retailerID: retailerId, reference, amount: wireAmount(amount) };
-      const call = { function: name, parameters, effect: true, keepCalls: EVIDENCE_CALLS };
-      const called = await this.#connection.call(call, receiptSchema(amount.currency), limits);
-      return { ...called, echo: echoOf(name, called, reference) };
-    } catch (error) {
-      if (error instanceof ProviderError && error.outcome.kind === 'not_done') reserved.release();
-      throw error;
-    }
+    const { budget } = this.#connection;
+    await remembered(name, budget.checkTopUp(name, reference, amount.amountMinor, this.#now()));
+    const parameters = { retailerID: retailerId, reference, amount: wireAmount(amount) };
+    const call = { function: name, parameters, effect: true, keepCalls: EVIDENCE_CALLS };
+    const called = await this.#connection.call(call, receiptSchema(amount.currency), limits);
+    return { ...called, echo: echoOf(name, called, reference) };
   }
 
   /** The limits of PayThem and of good sense, before anything is sent. */

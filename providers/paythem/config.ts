@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
+import type { AccountMemory, Stopped } from '../../domain/account.ts';
 import { isCurrency } from '../../domain/currency.ts';
 import type { SenderTimeouts, WireTap } from '../sender.ts';
 import type { PaythemAccount } from './account.ts';
-import type { Stopped } from './account-stop.ts';
 import type { ClockSkew, SkewLevel } from './clock-skew.ts';
-import type { DeclaredLimits, PastUse } from './declared-limits.ts';
+import type { DeclaredLimits } from './declared-limits.ts';
 import type { ResultCodes } from './errors.ts';
 import { isTimeZone } from './wall-time.ts';
 
@@ -40,8 +40,8 @@ export interface PaythemConfig {
   readonly announced?: readonly AnnouncedFunction[];
   /** What was declared to PayThem (2.3). @default nothing */
   readonly declared?: DeclaredLimits;
-  /** What our records say was used before this process started. @default nothing */
-  readonly pastUse?: PastUse;
+  /** What all processes remember of the account. @default what this one does */
+  readonly memory?: AccountMemory;
   /** How old a retailer's reading may be for a top-up to be checked against it. @default 60000 */
   readonly readingMaxAgeMs?: number;
   readonly timeouts?: Partial<SenderTimeouts>;

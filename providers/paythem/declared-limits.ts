@@ -1,3 +1,4 @@
+import type { AccountMemory } from '../../domain/account.ts';
 import { notSent } from './errors.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,27 +18,14 @@ export const NOTHING_DECLARED: DeclaredLimits = {
   valuePerDayMinor: null,
 };
 
-interface TopUpEntry {
-  readonly atMs: number;
-  readonly amountMinor: number;
-}
-
-/** What was used before this process started, from our own records. */
-export interface PastUse {
-  readonly callsAtMs: readonly number[];
-  readonly topUps: readonly TopUpEntry[];
-}
-
-/** Counts calls and top-ups of one account over the last hour and the last 24 hours, and refuses what goes beyond. */
+/** Keeps calls and top-ups of one account, of all processes together, within what was declared for an hour and 24 hours. */
 export class DeclaredBudget {
   readonly #limits: DeclaredLimits;
-  #calls: number[];
-  #topUps: TopUpEntry[];
+  readonly #memory: AccountMemory;
 
-  constructor(limits: DeclaredLimits, past: PastUse = { callsAtMs: [], topUps: [] }) {
+  constructor(limits: DeclaredLimits, memory: AccountMemory) {
     this.#limits = limits;
-    this.#calls = [...past.callsAtMs];
-    this.#topUps = [...past.topUps];
+    this.#memory = memory;
   }
 
   /**
@@ -45,33 +33,29 @@ export class DeclaredBudget {
    *
    * @param keep calls that must stay possible afterwards: a top-up needs one more list as evidence
    */
-  takeCall(operation: string, nowMs: number, keep = 0): void {
+  async takeCall(operation: string, nowMs: number, keep = 0): Promise<void> {
     const { callsPerHour } = this.#limits;
-    this.#calls = this.#calls.filter((atMs) => atMs > nowMs - HOUR_MS);
-    if (callsPerHour !== null && this.#calls.length + 1 + keep > callsPerHour) {
-      throw tooMany(operation, 'calls per hour', (this.#calls[0] ?? nowMs) + HOUR_MS - nowMs);
-    }
-    this.#calls.push(nowMs);
+    if (callsPerHour === null) return;
+    const oldestMs = await this.#memory.countCall(nowMs, HOUR_MS, callsPerHour - keep);
+    if (oldestMs !== null) throw tooMany(operation, 'calls per hour', oldestMs + HOUR_MS - nowMs);
   }
 
   /**
-   * Counts a top-up until `release` is called, which is right only when it provably had no effect. Throws ProviderError as
-   * `takeCall` does.
+   * Checks a top-up against those that had their effect in the last 24 hours, or may have had. Our records have it already,
+   * so that of two at once at least one is seen by the other. Throws ProviderError as `takeCall` does.
    */
-  reserveTopUp(operation: string, amountMinor: number, nowMs: number): { release(): void } {
+  async checkTopUp(operation: string, reference: string, amountMinor: number, nowMs: number): Promise<void> {
     const { topUpsPerDay, valuePerDayMinor } = this.#limits;
-    this.#topUps = this.#topUps.filter(({ atMs }) => atMs > nowMs - DAY_MS);
-    const waitMs = (this.#topUps[0]?.atMs ?? nowMs) + DAY_MS - nowMs;
-    if (topUpsPerDay !== null && this.#topUps.length >= topUpsPerDay) {
+    if (topUpsPerDay === null && valuePerDayMinor === null) return;
+    const sends = await this.#memory.sends(nowMs - DAY_MS, reference);
+    const waitMs = (sends[0]?.atMs ?? nowMs) + DAY_MS - nowMs;
+    if (topUpsPerDay !== null && sends.length >= topUpsPerDay) {
       throw tooMany(operation, 'top-ups per day', waitMs);
     }
-    const used = this.#topUps.reduce((sum, entry) => sum + entry.amountMinor, 0);
+    const used = sends.reduce((sum, entry) => sum + entry.amountMinor, 0);
     if (valuePerDayMinor !== null && used + amountMinor > valuePerDayMinor) {
       throw tooMany(operation, 'value per day', waitMs);
     }
-    const entry: TopUpEntry = { atMs: nowMs, amountMinor };
-    this.#topUps.push(entry);
-    return { release: () => (this.#topUps = this.#topUps.filter((each) => each !== entry)) };
   }
 }
 

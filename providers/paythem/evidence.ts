@@ -1,3 +1,5 @@
+import type { OtherSend } from '../../domain/provider.ts';
+
 /** One reading of a retailer (3.5.1.1) in minor units. Serialisable: it is kept with the attempt. */
 export interface Reading {
   readonly retailerId: number;
@@ -60,6 +62,17 @@ export function judgeTopUp(evidence: TopUpEvidence): EvidenceVerdict {
   // Sales only lower it: more than the amount means money from somewhere else, so the counter may be somebody else's too.
   if (after.balanceMinor - before.balanceMinor > amountMinor) return nothing('balance_contradicts');
   return { supports: 'done' };
+}
+
+/** How long an unknown top-up may still take effect and so spoil the evidence of a later one: 30 s (3.2.1), and patience. */
+const UNSETTLED_MS = 600_000;
+
+/** How many other top-ups were not over when a retailer was first read. Pure. */
+export function openSince(others: readonly OtherSend[], { sentAtMs }: Reading): number {
+  return others.filter(({ state, settledAtMs }) => {
+    if (settledAtMs === null) return true;
+    return settledAtMs + (state === 'unknown' ? UNSETTLED_MS : 0) >= sentAtMs;
+  }).length;
 }
 
 function comparable({ amountMinor, currency, before, after }: TopUpEvidence): boolean {

@@ -3,10 +3,15 @@ import type { CatalogueProduct } from '../../domain/product.ts';
 import type { FieldProblem, Quote } from '../../domain/provider.ts';
 import type { Retailer } from './schema.ts';
 
-/** A retailer's wallet as a product. The retailer is the product, so nothing is asked of the recipient. */
-export function productOf(retailer: Retailer, country: string): CatalogueProduct {
-  const { id, name, loadLimit } = retailer;
+/**
+ * A retailer's wallet as a product; null for one that takes nothing. The retailer is the product, so nothing is asked of the
+ * recipient. What its day still takes is known only just before it is sent.
+ */
+export function productOf(retailer: Retailer, country: string): CatalogueProduct | null {
+  const { id, name, loadLimit, dailyLimit } = retailer;
   const { currency } = loadLimit;
+  const maxMinor = Math.min(loadLimit.amountMinor, dailyLimit.amountMinor);
+  if (maxMinor <= 0) return null;
   return {
     provider: 'paythem',
     id: String(id),
@@ -18,7 +23,7 @@ export function productOf(retailer: Retailer, country: string): CatalogueProduct
     country,
     pricing: {
       type: 'ranged',
-      ranges: [{ currency, minMinor: 1, maxMinor: loadLimit.amountMinor, incrementMinor: 0 }],
+      ranges: [{ currency, minMinor: 1, maxMinor, incrementMinor: 0 }],
       costCurrency: currency,
     },
     requiredRecipientFields: [],

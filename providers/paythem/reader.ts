@@ -1,17 +1,23 @@
 import type { ProviderReader } from '../../domain/provider.ts';
+import type { PaythemConfig } from './config.ts';
 import { quoteOf } from './products.ts';
 
 /**
- * PayThem's reader: it calls nothing. There are no callbacks and no function for our own balance, so the float is only in
- * our ledger.
+ * PayThem's reader: it calls nothing, and needs no key. A retailer's name is in our copy of the list. There are no callbacks
+ * and no function for our own balance, so the float, in the currency of the account's wallets, is only in our ledger.
  */
-export function createPaythemReader(): ProviderReader & { close(): Promise<void> } {
+export function createPaythemReader({
+  currency,
+}: Pick<PaythemConfig, 'currency'>): ProviderReader & { close(): Promise<void> } {
   return {
     name: 'paythem',
     validate: () => [],
     quote: quoteOf,
     readCallback: () => null,
+    floatCurrency: currency,
     balances: () => Promise.resolve([]),
+    checkCustomer: ({ name, operator }) =>
+      Promise.resolve({ fromCatalogue: true, found: true, name, operator, amountDue: null, dueDate: null }),
     close: () => Promise.resolve(),
   };
 }

@@ -31,10 +31,12 @@ export function createPayviceProvider(
     ...payviceReader,
     operations: payviceOperations(config.notFoundIsProofAfterMs),
     lane: {
-      accounts: [...accounts.keys()],
-      takeToken: (account, limits) => of(account).takeToken(limits),
-      tokenPauseMs: (nowMs) =>
-        tokenMinuteMs - (nowMs % tokenMinuteMs) + Math.min(CLOCKS_DIFFER_MS, tokenMinuteMs),
+      accountsOf: () => [...accounts.keys()],
+      tokens: {
+        take: (account, limits) => of(account).takeToken(limits),
+        pauseMs: (nowMs) =>
+          tokenMinuteMs - (nowMs % tokenMinuteMs) + Math.min(CLOCKS_DIFFER_MS, tokenMinuteMs),
+      },
       checkCustomer: (account, product, recipient, limits) => of(account).enquire(product, recipient, limits),
     },
     async *catalogue(limits) {

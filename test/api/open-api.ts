@@ -79,6 +79,7 @@ export class TestApi {
     const draining = new AbortController();
     const connection = Connection.lazy({ address: temporal });
     const readers = createReaders({
+      paythem: loadConfig({}).paythem,
       dvs: { url: `${world.sandboxUrl}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' },
       payvice: loadConfig({ PAYVICE_URL: `${world.sandboxUrl}/payvice` }).payvice,
     });

@@ -159,7 +159,7 @@ describe('the account', () => {
     scripted.script['topup_listRetailers'] = failure(4711);
     for (let i = 0; i < 5; i += 1) await client.listRetailers(limits()).catch(() => {});
     expect(scripted.requests).toHaveLength(3);
-    client.account.resume();
+    await client.account.resume();
     scripted.script['topup_listRetailers'] = success([row()]);
     expect((await client.listRetailers(limits())).value.retailers).toHaveLength(1);
   });

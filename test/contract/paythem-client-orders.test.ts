@@ -51,6 +51,15 @@ async function newOrder(provider: Provider, minor = 1000, productId?: string): P
   return { ourReference: `order-${orders}`, product, recipient: {}, amount, cost: amount };
 }
 
+/** Reads and sends, as an activity does: what was read goes with the order. */
+async function send(provider: Provider, order: Order) {
+  const prepared = await provider.prepare?.(order, limits());
+  if (!prepared || 'refused' in prepared)
+    return { outcome: prepared?.refused, evidence: {}, secrets: [], order };
+  const sent: Order = { ...order, before: prepared.evidence, others: [] };
+  return { ...(await provider.create(sent, null, limits())), order: sent };
+}
+
 const trusting = { evidencePolicy: 'accept', oursAlone: [12449] } as const;
 const CREATE = '/topup_Retailer$';
 
@@ -76,7 +85,7 @@ describe('an order', () => {
   it('is delivered, with what a person needs to check it', async () => {
     const provider = open();
     const order = await newOrder(provider);
-    const { outcome, evidence, secrets } = await provider.create(order, null, limits());
+    const { outcome, evidence, secrets } = await send(provider, order);
     const [delivery] = await paythem.deliveries();
     expect(delivery).toMatchObject({
       our_reference: order.ourReference,
@@ -105,17 +114,16 @@ describe('an order', () => {
     const provider = open();
     const order = await newOrder(provider);
     await paythem.fault(fault, { path });
-    const { outcome } = await provider.create(order, null, limits());
+    const { outcome } = await send(provider, order);
     expect(outcome).toMatchObject({ outcome: 'not_done', code, again });
     expect(await paythem.deliveries()).toEqual([]);
   });
 
   it('above the daily limit is not sent', async () => {
     const provider = open();
-    for (const minor of [5000, 5000])
-      await provider.create(await newOrder(provider, minor, '12469'), null, limits());
+    for (const minor of [5000, 5000]) await send(provider, await newOrder(provider, minor, '12469'));
     const order = await newOrder(provider, 2001, '12469');
-    expect((await provider.create(order, null, limits())).outcome).toMatchObject({
+    expect((await send(provider, order)).outcome).toMatchObject({
       outcome: 'not_done',
       proof: 'not_sent',
       code: 'amount_refused',
@@ -134,47 +142,80 @@ describe('an order', () => {
 });
 
 describe('an order whose answer is lost', () => {
-  /** Loses one, looks it up; gives what the workflow does next and what the evidence says. */
-  async function lose(provider: Provider, fault: string, between: () => Promise<unknown> = async () => {}) {
-    const order = await newOrder(provider);
+  /** Loses one, looks it up, in another process; gives what the workflow does next and what the evidence says. */
+  async function lose(config: Partial<PaythemProviderConfig>, fault: string, others: Order['others'] = []) {
+    const provider = open(config);
     await paythem.fault(fault, { path: CREATE });
-    expect((await provider.create(order, null, limits())).outcome.outcome).toBe('unknown');
-    await between();
-    const { finding, evidence } = await provider.lookup(order, null, limits());
+    const { outcome, order } = await send(provider, await newOrder(provider));
+    expect(outcome?.outcome).toBe('unknown');
+    const { finding, evidence } = await open(config).lookup({ ...order, others }, null, limits());
     const rule = provider.operations.create;
     if (!rule) throw new Error('creates are not supported');
     expect(await paythem.audit(order.ourReference)).toHaveLength(fault.endsWith('before_effect') ? 0 : 1);
     return { next: settleUnknown('create', rule, finding, 86_400_000).do, evidence };
   }
+  const OPEN = [{ state: 'sending' as const, settledAtMs: null }];
+  const LONG_OVER = [{ state: 'done' as const, settledAtMs: 0 }];
 
   it.each([
-    ['the policy accepts evidence', trusting, 'drop_after_effect', 'accept', null],
-    ['a person decides', { oursAlone: [12449] }, 'drop_after_effect', 'ask_again', null],
+    ['the policy accepts evidence', trusting, 'drop_after_effect', 'accept', null, LONG_OVER],
+    ['a person decides', { oursAlone: [12449] }, 'drop_after_effect', 'ask_again', null, []],
     [
       'others may load it',
       { evidencePolicy: 'accept' as const },
       'drop_after_effect',
       'ask_again',
       'others_may_load',
+      [],
     ],
-    ['it did not arrive', trusting, 'drop_before_effect', 'ask_again', 'no_movement'],
-  ])('and %s', async (_name, config, fault, next, because) => {
-    const result = await lose(open(config), fault);
+    ['it did not arrive', trusting, 'drop_before_effect', 'ask_again', 'no_movement', []],
+    ['another one was open', trusting, 'drop_after_effect', 'ask_again', 'other_loads_open', OPEN],
+  ])('and %s', async (_name, config, fault, next, because, others) => {
+    const result = await lose(config, fault, others);
     expect(result.next).toBe(next);
-    expect(result.evidence).toMatchObject({ because, retailer_after: 12449 });
+    expect(result.evidence).toMatchObject({ because, retailer_before: 12449, retailer_after: 12449 });
   });
 
-  it('supports nothing while another is open, and nothing of what was sent before a restart', async () => {
+  it('is not judged without its first reading, and is not sent without one', async () => {
     const provider = open(trusting);
-    const other = await newOrder(provider, 300);
-    const result = await lose(provider, 'drop_after_effect', () => provider.create(other, null, limits()));
-    expect(result).toMatchObject({ next: 'ask_again', evidence: { because: 'other_loads_open' } });
-    const again = await lose(provider, 'drop_after_effect');
-    expect(again).toMatchObject({ next: 'ask_again', evidence: { because: 'other_loads_open' } });
-    const restarted = await open(trusting).lookup(other, null, limits());
-    expect(restarted).toMatchObject({
+    const order = await newOrder(provider);
+    expect(await provider.lookup(order, null, limits())).toMatchObject({
       finding: { found: 'no' },
-      evidence: { because: 'first_reading_not_known' },
+      evidence: { because: 'reading_missing' },
     });
+    expect((await provider.create(order, null, limits())).outcome).toMatchObject({ proof: 'not_sent' });
+    expect(await paythem.audit(order.ourReference)).toEqual([]);
+  });
+});
+
+describe('once PayThem tells the status by our reference', () => {
+  const arrived = { announced: ['topup_transactionStatusByReference'] } as const;
+
+  it.each([
+    ['drop_after_effect', 'yes', 'delivered', 'accept'],
+    ['drop_before_effect', 'no', undefined, 'ask_again'],
+  ])('a lost order is looked up (%s)', async (fault, found, phase, next) => {
+    await paythem.control('POST', '/behaviour', { 'paythem.announced_functions': true });
+    const provider = open(arrived);
+    await paythem.fault(fault, { path: CREATE });
+    const { order } = await send(provider, await newOrder(provider));
+    const { finding } = await provider.lookup(order, null, limits());
+    expect(finding).toMatchObject({ found, ...(phase && { state: { phase } }) });
+    const rule = provider.operations.create;
+    if (!rule) throw new Error('creates are not supported');
+    expect(rule.lookup).toBe('by_our_reference');
+    expect(settleUnknown('create', rule, finding, 86_400_000).do).toBe(next);
+  });
+
+  it('a refusal is told as one, and another amount as a mismatch', async () => {
+    await paythem.control('POST', '/behaviour', { 'paythem.announced_functions': true });
+    const provider = open({ ...arrived, resultCodes: {} });
+    await paythem.control('POST', '/balances', { provider: 'paythem', unit: 'USD', available: '1.00' });
+    const { outcome, order } = await send(provider, await newOrder(provider));
+    expect(outcome?.outcome).toBe('unknown');
+    const { finding } = await provider.lookup(order, null, limits());
+    expect(finding).toMatchObject({ found: 'yes', state: { phase: 'not_delivered' } });
+    const other = { ...order, amount: money(1, 'USD') };
+    expect((await provider.lookup(other, null, limits())).finding).toMatchObject({ found: 'mismatch' });
   });
 });

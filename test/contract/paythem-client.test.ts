@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ProviderError } from '../../domain/errors.ts';
 import { money, type Money } from '../../domain/money.ts';
 import type { CallLimits } from '../../domain/provider.ts';
+import { ownMemory } from '../../providers/paythem/own-memory.ts';
 import { PaythemAccount } from '../../providers/paythem/account.ts';
 import { readingOf, type PaythemClient, type ToppedUp } from '../../providers/paythem/client.ts';
 import type { SkewLevel } from '../../providers/paythem/clock-skew.ts';
@@ -160,29 +161,36 @@ describe('a top-up', () => {
 });
 
 describe('what was declared', () => {
-  it('in calls per hour and value per day is not exceeded', async () => {
-    const declared = { callsPerHour: 5, topUpsPerDay: null, valuePerDayMinor: 1500 };
-    const bound = open({ declared });
+  it('in calls per hour is not exceeded, and leaves one for evidence', async () => {
+    const bound = open({ declared: { callsPerHour: 5, topUpsPerDay: null, valuePerDayMinor: null } });
     await topUp(usd(1000), bound);
     const before = await bound.listRetailers(limits());
-    const order = { retailerId: 12449, reference: 'ref-2', before };
-    expect(await errorOf(bound.topUpRetailer({ ...order, amount: usd(501) }, limits()))).toEqual(
+    const order = { retailerId: 12449, amount: usd(500), before };
+    await bound.topUpRetailer({ ...order, reference: 'ref-2' }, limits());
+    expect(await errorOf(bound.topUpRetailer({ ...order, reference: 'ref-3' }, limits()))).toEqual(
       notSent('provider_rate_limited', 'later'),
     );
-    await bound.topUpRetailer({ ...order, amount: usd(500) }, limits());
     await bound.listRetailers(limits());
     expect(await errorOf(bound.listRetailers(limits()))).toEqual(notSent('provider_rate_limited', 'later'));
     expect(await paythem.deliveries()).toHaveLength(2);
   });
 
-  it('counts what is unknown and not what was refused', async () => {
-    const bound = open({ declared: { callsPerHour: null, topUpsPerDay: 2, valuePerDayMinor: null } });
-    await paythem.fault('http_500_after_effect', { path: '/topup_Retailer$' });
-    expect((await errorOf(topUp(usd(100), bound))).outcome.kind).toBe('unknown');
-    await paythem.control('POST', '/balances', { provider: 'paythem', unit: 'USD', available: '0.99' });
-    expect(await errorOf(topUp(usd(100), bound))).toEqual(refused('provider_float_insufficient', '3005'));
-    await topUp(usd(99), bound);
-    expect(await errorOf(topUp(usd(1), bound))).toEqual(notSent('provider_rate_limited', 'later'));
+  it('in value of a day is held against what our records tell', async () => {
+    const memory = ownMemory([{ atMs: Date.now() - 1000, amountMinor: 1000 }]);
+    const bound = open({
+      memory,
+      declared: { callsPerHour: null, topUpsPerDay: null, valuePerDayMinor: 1500 },
+    });
+    expect(await errorOf(topUp(usd(501), bound))).toEqual(notSent('provider_rate_limited', 'later'));
+    await topUp(usd(500), bound);
+    expect(await paythem.deliveries()).toHaveLength(1);
+  });
+
+  it('is not exceeded where our records cannot be read: nothing is sent', async () => {
+    const memory = { ...ownMemory(), sends: () => Promise.reject(new Error('the database is away')) };
+    const bound = open({ memory, declared: { callsPerHour: null, topUpsPerDay: 9, valuePerDayMinor: null } });
+    expect(await errorOf(topUp(usd(100), bound))).toEqual(notSent('provider_unreachable', 'later'));
+    expect(await paythem.deliveries()).toEqual([]);
   });
 });
 
@@ -200,12 +208,14 @@ describe('the account', () => {
     expect(error).toEqual(refused('provider_credentials_refused', providerCode));
     expect(error.message).not.toMatch(/not-the-right-one|sandbox-/);
     for (let i = 0; i < 5; i += 1) {
-      expect(await errorOf(wrong.listRetailers(limits()))).toEqual(notSent('provider_credentials_refused'));
+      expect(await errorOf(wrong.listRetailers(limits()))).toEqual(
+        notSent('provider_credentials_refused', 'later'),
+      );
     }
     expect(stops).toEqual(['credentials_refused']);
     // Five would have locked it.
     expect((await client.listRetailers(limits())).value.retailers).toHaveLength(4);
-    wrong.account.resume();
+    await wrong.account.resume();
     expect(await errorOf(wrong.listRetailers(limits()))).toEqual(
       refused('provider_credentials_refused', providerCode),
     );
@@ -215,7 +225,9 @@ describe('the account', () => {
     const account = new PaythemAccount({ ...CREDENTIALS, password: 'not-the-right-one' });
     const wrong = open({ account, resultCodes: {} });
     expect((await errorOf(wrong.listRetailers(limits()))).outcome.kind).toBe('unknown');
-    expect(await errorOf(wrong.listRetailers(limits()))).toEqual(notSent('provider_credentials_refused'));
+    expect(await errorOf(wrong.listRetailers(limits()))).toEqual(
+      notSent('provider_credentials_refused', 'later'),
+    );
   });
 
   it('is bound to its address in production', async () => {
@@ -225,7 +237,7 @@ describe('the account', () => {
     expect(await errorOf(elsewhere.listRetailers(limits()))).toEqual(
       refused('provider_credentials_refused', '1005'),
     );
-    expect(elsewhere.account.stopped).toMatchObject({ because: 'credentials_refused' });
+    expect(await elsewhere.account.stopped()).toMatchObject({ because: 'credentials_refused' });
   });
 });
 
@@ -288,7 +300,7 @@ describe('a top-up whose answer is lost', () => {
     await paythem.fault(fault, { path: '/topup_Retailer$' });
     const order = { retailerId: 12449, reference: 'ref-1', amount: usd(1000), before: first };
     expect((await errorOf(client.topUpRetailer(order, limits()))).outcome).toEqual({ kind: 'unknown' });
-    client.account.resume();
+    await client.account.resume();
     const [before, after] = [readingOf(first, 12449), readingOf(await client.listRetailers(limits()), 12449)];
     if (!before || !after) throw new Error('the retailer is gone');
     const verdict = judgeTopUp({

@@ -18,6 +18,7 @@ import { cancelUpdate, paymentEventSignal, resolveUpdate } from '../../workflows
 import type { EnquiryWay } from '../../domain/provider.ts';
 import { findTemporal } from '../../cli/start/temporal-binary.ts';
 import { startServers } from '../support/servers.ts';
+import { PaythemShop } from '../support/paythem-shop.ts';
 import { PayviceShop } from '../support/payvice-shop.ts';
 import { VALUETOPUP_ORDERS } from '../support/valuetopup-orders.ts';
 import type { World } from '../support/world.ts';
@@ -75,6 +76,18 @@ const asked =
     await enquire(world.dependencies, { enquiryId, provider: 'payvice', question, way, turnWaitMs });
     return enquiryWorkflowId(enquiryId);
   };
+/** A top-up whose answer is lost closes its retailer's lane until an operator decides; the second one waits for that. */
+const inClosedLane: (which: 0 | 1) => Scenario = (which) => async (world) => {
+  const shop = new PaythemShop(world);
+  await shop.fault('drop_after_effect');
+  const lost = await shop.buy({ retailer: which });
+  await world.settled(lost.id);
+  const next = await shop.buy({ retailer: which });
+  await world.until(next.id, ({ reasonCode }) => reasonCode === 'waiting_for_turn');
+  await shop.resolve(lost.id, 'delivered');
+  await world.settled(next.id);
+  return which === 0 ? lost.id : next.id;
+};
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   airtime: bought('+6595123100'),
@@ -188,6 +201,12 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   enquiry: asked('ikeja-vend', 'in_turn', 8_000),
   'enquiry-any-time': asked('enugu-prepaid', 'any_time', 8_000),
   'enquiry-busy': asked('ikeja-vend', 'in_turn', 1),
+  'retailer-parked': inClosedLane(0),
+  'retailer-waiting': inClosedLane(1),
+  'retailer-lane': async (world) => {
+    await inClosedLane(0)(world);
+    return laneWorkflowId('paythem', String(world.retailers[0]));
+  },
   // The last ones, since they move the clock.
   'lane-purchase': inLane,
   lane: async (world) => {

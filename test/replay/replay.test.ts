@@ -51,6 +51,9 @@ describe('recorded histories', () => {
       'enquiry',
       'enquiry-any-time',
       'enquiry-busy',
+      'retailer-parked',
+      'retailer-waiting',
+      'retailer-lane',
     ]) {
       expect(ways).toContain(way);
     }

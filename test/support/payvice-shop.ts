@@ -3,7 +3,7 @@ import { findProduct } from '../../db/repositories/catalogue.ts';
 import { acceptPurchase } from '../../db/repositories/purchases.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { money } from '../../domain/money.ts';
-import type { Recipient } from '../../domain/product.ts';
+import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
 import { laneWorkflowId } from '../../workflows/lane/input.ts';
 import { laneStandingQuery, type LaneStanding } from '../../workflows/lane/messages.ts';
 import type { World } from './world.ts';
@@ -25,7 +25,9 @@ export class PayviceShop {
   }
 
   get wallets(): readonly string[] {
-    return this.#world.dependencies.providers.get('payvice')?.lane?.accounts ?? [];
+    const { lane } = this.#world.dependencies.providers.get('payvice') ?? {};
+    // Every product may go through each of them.
+    return lane?.accountsOf({} as CatalogueProduct) ?? [];
   }
 
   /** Accepts a purchase as the API does, without starting it. */

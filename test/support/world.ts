@@ -18,6 +18,7 @@ import { webhookKey } from '../../db/webhook-secrets.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { newId } from '../../db/new-id.ts';
+import { accountMemory } from '../../db/repositories/account-memory.ts';
 import { findProduct } from '../../db/repositories/catalogue.ts';
 import { claimKey, paymentOf } from '../../db/repositories/payment-keys.ts';
 import {
@@ -38,12 +39,17 @@ import { createValuetopupProvider } from '../../providers/valuetopup/adapter.ts'
 import type { Patience } from '../../providers/valuetopup/operations.ts';
 import { createPayviceProvider } from '../../providers/payvice/provider.ts';
 import { walletsOf } from '../../providers/payvice/wallets.ts';
+import { PaythemAccount } from '../../providers/paythem/account.ts';
+import { createPaythemProvider, type PaythemProviderConfig } from '../../providers/paythem/adapter.ts';
+import { SANDBOX_RESULT_CODES } from '../../providers/paythem/errors.ts';
+import { watched } from '../../providers/paythem/open.ts';
 import { startSandboxServer } from '../../providers/sandbox-server.ts';
 import { handOn } from '../../workflows/client/hand-on.ts';
 import { startPurchase } from '../../workflows/client/start.ts';
 import { paymentEventSignal } from '../../workflows/purchase/messages.ts';
 import { createWorker, WORKFLOWS_PATH } from '../../workers/worker.ts';
 import { brokenPromises, type Charge, type Delivery } from './invariants.ts';
+import { CREDENTIALS } from './scripted-paythem.ts';
 import { freshDatabase, temporalAddress } from './stack.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -96,6 +102,8 @@ export class World {
   readonly dependencies: Dependencies;
   readonly sandboxUrl: string;
   readonly databaseUrl: string;
+  /** PayThem's retailers, as its sandbox numbers those of its README: lanes are named by them, and worlds share a Temporal. */
+  readonly retailers: readonly number[];
   readonly #close: (() => Promise<unknown>)[];
   readonly #connection: NativeConnection;
   #worker: Worker | null = null;
@@ -108,8 +116,10 @@ export class World {
     dependencies: Dependencies;
     sandboxUrl: string;
     databaseUrl: string;
+    retailers: readonly number[];
     close: (() => Promise<unknown>)[];
   }) {
+    this.retailers = parts.retailers;
     this.alerts = parts.alerts;
     this.database = parts.database;
     this.#connection = parts.connection;
@@ -131,6 +141,8 @@ export class World {
       /** How many Payvice wallets there are. @default 1 */
       wallets?: number;
       lanes?: Dependencies['lanes'];
+      /** How PayThem is configured, other than the sandbox's own defaults. */
+      paythem?: (retailers: readonly number[]) => Partial<PaythemProviderConfig>;
     } = {},
   ): Promise<World> {
     const fresh = await freshDatabase();
@@ -138,12 +150,14 @@ export class World {
     await seedSandbox(url);
     const database = await openDatabase(url, { poolMax: 20 });
     const wallets = ownWallets(options.wallets ?? 1);
+    const offset = randomInt(1, 10_000) * 100_000;
+    const retailers = [12449, 12459, 12469, 12479].map((id) => id + offset);
     const directory = await mkdtemp(join(tmpdir(), 'vendrail-sandbox-'));
     const sandbox = await startSandboxServer({
       port: 0,
       directory,
       delayScale: options.delayScale ?? 0,
-      env: wallets,
+      env: { ...wallets, PAYTHEM_RETAILER_OFFSET: String(offset) },
     });
     const connection = await NativeConnection.connect({ address: temporalAddress() });
     const dvs = createDvsProvider({
@@ -170,6 +184,16 @@ export class World {
       notFoundIsProofAfterMs: 3_000,
     });
     const alerts: Record<string, string>[] = [];
+    const alert: Dependencies['alert'] = (what, about) => alerts.push({ what, ...about });
+    const paythem = createPaythemProvider({
+      url: `${sandbox.url}/paythem/API/49972`,
+      account: new PaythemAccount(CREDENTIALS),
+      currency: 'USD',
+      country: 'ZAF',
+      resultCodes: SANDBOX_RESULT_CODES,
+      ...watched({ memory: (provider) => accountMemory(database, provider), alert }),
+      ...options.paythem?.(retailers),
+    });
     const poster = new WebhookPoster({ allowPrivate: true });
     const dependencies: Dependencies = {
       database,
@@ -177,9 +201,10 @@ export class World {
         ['dvs', dvs],
         ['valuetopup', valuetopup],
         ['payvice', payvice],
+        ['paythem', paythem],
       ]),
       payments: new Map([['paythru', paythru]]),
-      alert: (what, about) => alerts.push({ what, ...about }),
+      alert,
       sealing: sealingKey(Buffer.from(DATA_KEY, 'base64')),
       callbackUrl: () => null,
       returnUrl: (purchaseId) => `http://127.0.0.1:1/return/${purchaseId}`,
@@ -201,12 +226,14 @@ export class World {
       dependencies,
       sandboxUrl: sandbox.url,
       databaseUrl: url,
+      retailers,
       close: [
         () => poster.close(),
         () => dvs.close(),
         () => valuetopup.close(),
         () => paythru.close(),
         () => payvice.close(),
+        () => paythem.close(),
         () => sandbox.close(),
         () => connection.close(),
         () => database.close(),

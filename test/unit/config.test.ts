@@ -54,6 +54,62 @@ describe('the configuration', () => {
     expect(config.publicUrl).toBe('http://127.0.0.1:3000');
   });
 
+  it('sells at PayThem with the sandbox’s account, and in production with keys that come in parts', () => {
+    expect(loadConfig({}).paythem).toMatchObject({
+      url: 'http://127.0.0.1:4010/paythem/API/49972',
+      credentials: { PAYTHEM_PUBLIC_KEY: 'sandbox-public', PAYTHEM_USER: 'sandbox-user' },
+      window: { lengthMs: 600_000, startsAtMs: null },
+      evidencePolicy: 'review',
+      oursAlone: [],
+      resultCodes: null,
+    });
+    expect(loadConfig(PRODUCTION).paythem).toBeNull();
+    const half = join(folder, 'half');
+    writeFileSync(half, 'second-half\n');
+    const live = {
+      ...PRODUCTION,
+      PAYTHEM_URL: 'https://vvs.paythem.net/API/49972/',
+      PAYTHEM_PUBLIC_KEY: 'live-key',
+      PAYTHEM_PRIVATE_KEY_PART1: 'first-half',
+      PAYTHEM_PRIVATE_KEY_PART2_FILE: half,
+      PAYTHEM_USER: 'live-user',
+      PAYTHEM_PASSWORD: 'live-password',
+      PAYTHEM_CURRENCY: 'ZAR',
+      PAYTHEM_COUNTRY: 'ZAF',
+      PAYTHEM_SOURCE_IP: '203.0.113.7',
+      PAYTHEM_WINDOW: '24h@2026-11-25T00:00:00Z',
+      PAYTHEM_OURS_ALONE: '12449,12459',
+      PAYTHEM_ANNOUNCED: 'topup_transactionStatusByReference',
+      PAYTHEM_RESULT_CODES: '3003=amount_refused',
+    };
+    expect(loadConfig(live).paythem).toMatchObject({
+      credentials: { PAYTHEM_PRIVATE_KEY_PART1: 'first-half', PAYTHEM_PRIVATE_KEY_PART2: 'second-half' },
+      window: { lengthMs: 86_400_000, startsAtMs: Date.parse('2026-11-25T00:00:00Z') },
+      oursAlone: [12449, 12459],
+      announced: ['topup_transactionStatusByReference'],
+      resultCodes: { 3003: 'amount_refused' },
+    });
+  });
+
+  it.each([
+    ['PAYTHEM_SOURCE_IP', { PAYTHEM_PUBLIC_KEY: 'live-key' }],
+    ['PAYTHEM_PUBLIC_KEY', { PAYTHEM_PUBLIC_KEY: 'sandbox-public' }],
+    ['PAYTHEM_PRIVATE_KEY_PART1', { PAYTHEM_PRIVATE_KEY_PART1: 'first-half' }],
+    ['PAYTHEM_PRIVATE_KEY', { PAYTHEM_PRIVATE_KEY: 'whole', PAYTHEM_PRIVATE_KEY_PART1: 'half' }],
+    ['PAYTHEM_WINDOW', { PAYTHEM_WINDOW: 'a day' }],
+    ['PAYTHEM_OURS_ALONE', { PAYTHEM_OURS_ALONE: 'all' }],
+    ['PAYTHEM_ANNOUNCED', { PAYTHEM_ANNOUNCED: 'topup_undo' }],
+    ['PAYTHEM_RESULT_CODES', { PAYTHEM_RESULT_CODES: '3003=too_much' }],
+  ])('names %s when it is wrong (%#)', (name, values) => {
+    const mistakes = mistakesOf({
+      ...PRODUCTION,
+      PAYTHEM_URL: 'https://vvs.paythem.net/API/49972/',
+      ...values,
+    });
+    expect(mistakes.some((mistake) => mistake.startsWith(`${name} `))).toBe(true);
+    expect(mistakes.join()).not.toMatch(/first-half|whole/);
+  });
+
   it('takes cards in production where Paythru is named, over https on the usual port alone', () => {
     expect(loadConfig(PRODUCTION).paythru).toBeNull();
     const account = { PAYTHRU_API_KEY: 'live-key', PAYTHRU_API_PASSWORD: 'live-password' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isOneStep, type FulfilmentOperation, type OperationRule } from '../../domain/operation.ts';
 import { PROVIDER_NAMES, type ProviderName } from '../../domain/product.ts';
 import { DVS_OPERATIONS } from '../../providers/dvs/operations.ts';
-import { PAYTHEM_OPERATIONS } from '../../providers/paythem/operations.ts';
+import { paythemOperations } from '../../providers/paythem/operations.ts';
 import { payviceOperations } from '../../providers/payvice/operations.ts';
 import { valuetopupOperations } from '../../providers/valuetopup/operations.ts';
 
@@ -11,7 +11,7 @@ const OPERATIONS: Readonly<Record<ProviderName, Operations>> = {
   dvs: DVS_OPERATIONS,
   valuetopup: valuetopupOperations(),
   payvice: payviceOperations(),
-  paythem: PAYTHEM_OPERATIONS,
+  paythem: paythemOperations(),
 };
 
 describe('until when a purchase may be cancelled', () => {

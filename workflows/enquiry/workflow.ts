@@ -47,11 +47,11 @@ export async function enquiry(input: EnquiryInput): Promise<EnquiryEnd> {
 }
 
 async function askInTurn(input: EnquiryInput, hasTurn: () => boolean): Promise<EnquiryEnd> {
-  const { enquiryId, provider, turnWaitMs } = input;
+  const { enquiryId, provider, question, turnWaitMs } = input;
   const until = workflowInfo().startTime.getTime() + turnWaitMs;
   const { account, laneId } = await joinAsEnquiry.executeWithOptions(
     { summary: 'ask for a turn at the provider' },
-    [{ enquiryId, provider, until }],
+    [{ enquiryId, provider, question, until }],
   );
   try {
     const leftMs = Math.max(1, until - Date.now());

@@ -3,7 +3,7 @@ import { minorOf } from '../amounts.ts';
 import { announcedFunctions } from './announced.ts';
 import { wire, type VvsFunction } from './call.ts';
 import { VvsRefusal } from './errors.ts';
-import { RETAILERS, type SandboxRetailer } from './retailers.ts';
+import type { SandboxRetailer } from './retailers.ts';
 import type { Store } from './store.ts';
 import type { Wallets } from './wallets.ts';
 
@@ -19,7 +19,7 @@ export function vvsFunctions(
   const listRetailers: VvsFunction = ({ callId }) => {
     if (!behaviour.is('paythem.top_up_enabled')) return [];
     wallets.sellSomething(callId);
-    return RETAILERS.map((retailer) => retailerRow(retailer, wallets, currency));
+    return wallets.retailers.map((retailer) => retailerRow(retailer, wallets, currency));
   };
 
   const topUp: VvsFunction = ({ callId, function: name, parameters }) => {

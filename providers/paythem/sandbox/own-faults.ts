@@ -1,5 +1,4 @@
 import { ControlError, type SandboxContext, type SandboxRequest } from '../../sandbox/provider-sandbox.ts';
-import { RETAILERS } from './retailers.ts';
 import type { Store } from './store.ts';
 import type { Wallets } from './wallets.ts';
 
@@ -46,7 +45,7 @@ export function strikeAfter(
 ): void {
   for (const fault of STRIKES) {
     if (!fires(context, request, paths, fault)) continue;
-    for (const { id } of RETAILERS) act(fault, id, AMOUNT_MINOR, store, wallets);
+    for (const { id } of wallets.retailers) act(fault, id, AMOUNT_MINOR, store, wallets);
   }
 }
 

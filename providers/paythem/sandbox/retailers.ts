@@ -9,8 +9,13 @@ export interface SandboxRetailer {
   readonly openingMinor: number;
 }
 
+/** The same with ids raised by so much, so that the retailers of several sandboxes differ. */
+export function retailersFrom(offset: number): readonly SandboxRetailer[] {
+  return RETAILERS.map((each) => ({ ...each, id: each.id + offset }));
+}
+
 /** The two of the document's sample (3.5.1.1), one for a quick way to the daily limit, and one whose limit is large. */
-export const RETAILERS: readonly SandboxRetailer[] = [
+const RETAILERS: readonly SandboxRetailer[] = [
   retailer(12449, 'Retailer name in VVS (1)', 102, true, 100_00, 1_000_00, 994_725_17),
   retailer(12459, 'Retailer name in VVS (2)', 320, false, 1_000_00, 10_000_00, 100_00),
   retailer(12469, 'Corner Shop', 102, true, 50_00, 120_00, 0),

@@ -15,6 +15,7 @@ import { openRequest, type Credentials, type Opened } from './form.ts';
 import { vvsFunctions } from './functions.ts';
 import { Gate } from './gate.ts';
 import { fires, OWN_FAULTS, strike, strikeAfter } from './own-faults.ts';
+import { retailersFrom } from './retailers.ts';
 import { Store, type Entry } from './store.ts';
 import { Wallets } from './wallets.ts';
 
@@ -37,7 +38,9 @@ export const createPaythemSandbox: SandboxFactory = (context, env) => {
   const currency = env['PAYTHEM_CURRENCY'] ?? 'USD';
   if (!isCurrency(currency)) throw new Error('PAYTHEM_CURRENCY must be an ISO 4217 code, for example USD');
   const store = new Store((entry) => context.record(entry));
-  const wallets = new Wallets(context, store);
+  const offset = Number(env['PAYTHEM_RETAILER_OFFSET'] ?? 0);
+  if (!Number.isSafeInteger(offset)) throw new Error('PAYTHEM_RETAILER_OFFSET must be a whole number');
+  const wallets = new Wallets(context, store, retailersFrom(offset));
   const gate = new Gate(context, store, credentials);
   const functions = vvsFunctions(context, store, wallets, currency);
 

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../../sandbox/behaviour.ts';
 import type { SandboxContext } from '../../sandbox/provider-sandbox.ts';
 import { VvsRefusal, type ResultName } from './errors.ts';
-import { RETAILERS, type SandboxRetailer } from './retailers.ts';
+import type { SandboxRetailer } from './retailers.ts';
 import type { Attempt, Store } from './store.ts';
 import { countedNow, WINDOW_MS } from './window.ts';
 
@@ -10,8 +10,10 @@ export class Wallets {
   readonly #clock: SandboxContext['clock'];
   readonly #behaviour: Behaviour;
   readonly #store: Store;
+  readonly retailers: readonly SandboxRetailer[];
 
-  constructor({ clock, behaviour }: SandboxContext, store: Store) {
+  constructor({ clock, behaviour }: SandboxContext, store: Store, retailers: readonly SandboxRetailer[]) {
+    this.retailers = retailers;
     this.#clock = clock;
     this.#behaviour = behaviour;
     this.#store = store;
@@ -19,7 +21,7 @@ export class Wallets {
 
   /** Throws VvsRefusal. */
   retailer(id: unknown): SandboxRetailer {
-    const found = RETAILERS.find((each) => String(each.id) === String(id));
+    const found = this.retailers.find((each) => String(each.id) === String(id));
     if (!found) throw new VvsRefusal('retailer');
     return found;
   }
@@ -60,7 +62,7 @@ export class Wallets {
   /** What is sold everywhere between two looks, where sales are steady; another amount each time. */
   sellSomething(callId: number): void {
     if (this.#behaviour.choice('paythem.sales') !== 'steady') return;
-    for (const { id } of RETAILERS) this.#store.sell(id, ((callId * 37 + id) % 997) + 1);
+    for (const { id } of this.retailers) this.#store.sell(id, ((callId * 37 + id) % 997) + 1);
   }
 
   #refusal(
