@@ -27,7 +27,7 @@ export interface ApiConfig {
   readonly lowFloats: LowFloats;
   /** In sandbox mode webhooks may go to this machine, in clear text. */
   readonly mode: 'sandbox' | 'production';
-  /** 32 bytes in base64; here only for the signing secrets of webhooks. */
+  /** 32 bytes in base64: seals what is secret, and the signing secrets of webhooks come from it. */
   readonly dataKey: string;
   /** The demo storefront of sandbox mode; without it there is none. */
   readonly storefront?: {

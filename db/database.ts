@@ -20,6 +20,7 @@ import { Migration0003Cards } from './migrations/0003_cards.ts';
 import { Migration0004Webhooks } from './migrations/0004_webhooks.ts';
 import { Migration0005Tokens } from './migrations/0005_tokens.ts';
 import { Migration0006Paythem } from './migrations/0006_paythem.ts';
+import { Migration0007SealedRecipient } from './migrations/0007_sealed_recipient.ts';
 import { Migration0008Enquiry } from './migrations/0008_enquiry.ts';
 
 /** All migrations, oldest first. Their names are what the database remembers: never rename one. */
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   { name: '0004_webhooks', class: Migration0004Webhooks },
   { name: '0005_tokens', class: Migration0005Tokens },
   { name: '0006_paythem', class: Migration0006Paythem },
+  { name: '0007_sealed_recipient', class: Migration0007SealedRecipient },
   { name: '0008_enquiry', class: Migration0008Enquiry },
 ];
 

@@ -69,6 +69,13 @@ const address = (example: string) =>
     `must be an https:// address, or http:// on this machine: for example ${example}`,
   );
 
+/** Words of a provider's own, with commas between. */
+const states = (fallback: string) =>
+  z
+    .string()
+    .regex(/^[^,]{1,40}(,[^,]{1,40}){0,19}$/, `must be words with commas between, for example ${fallback}`)
+    .default(fallback);
+
 const shape = z.object({
   VENDRAIL_MODE: z.enum(['sandbox', 'production'], 'must be sandbox or production').default('sandbox'),
   VENDRAIL_HOME: z.string().min(1).default('.vendrail'),
@@ -102,6 +109,12 @@ const shape = z.object({
     .string()
     .regex(/^[0-9]{1,12}(\.[0-9]{1,3})?$/, 'must be an amount, for example 5000.00')
     .optional(),
+  VALUETOPUP_LANGUAGES: z
+    .string()
+    .regex(/^[a-z]{2,3}(,[a-z]{2,3})*$/, 'must be codes of languages with commas between, for example ar,fr')
+    .default('ar'),
+  VALUETOPUP_PORTED_STATES: states('Completed'),
+  VALUETOPUP_PORT_REJECTED_STATES: states('Rejected'),
   PAYVICE_URL: address('https://www.payvice.com').optional(),
   PAYVICE_VICE_ID: text('the wallet ID of your Payvice wallet').optional(),
   PAYVICE_USER: text('the user name of your Payvice wallet').optional(),
@@ -211,6 +224,10 @@ export interface Config {
     readonly secret: string;
     readonly currency: string;
     readonly creditLimit: string | undefined;
+    /** Languages beside English that the catalogue is copied in. */
+    readonly languages: readonly string[];
+    /** What the states of a port-in are called. */
+    readonly portInStates: { readonly ported: readonly string[]; readonly rejected: readonly string[] };
   } | null;
   /** Null where nothing is sold through it. `wallets` are the variables that name them. */
   readonly payvice: {
@@ -394,6 +411,11 @@ function toConfig(env: z.infer<typeof shape>): Config {
             secret: env.VALUETOPUP_PASSWORD ?? 'sandbox-pass',
             currency: env.VALUETOPUP_CURRENCY,
             creditLimit: env.VALUETOPUP_CREDIT_LIMIT,
+            languages: env.VALUETOPUP_LANGUAGES.split(',').filter((language) => language !== 'en'),
+            portInStates: {
+              ported: env.VALUETOPUP_PORTED_STATES.split(','),
+              rejected: env.VALUETOPUP_PORT_REJECTED_STATES.split(','),
+            },
           },
     payvice: payviceOf(env),
     paythem: paythemOf(

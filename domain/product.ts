@@ -33,6 +33,22 @@ export const RECIPIENT_FIELDS = [
   'purchaser_id',
   'sim_number',
   'zip_code',
+  'deliver_by',
+  'boost_pin',
+  'carrier_account',
+  'carrier_password',
+  'carrier_zip',
+  'operator_code',
+  'equipment_type',
+  'address',
+  'street_number',
+  'street_name',
+  'city',
+  'state',
+  'contact_number',
+  'language',
+  'area_code',
+  'imei',
 ] as const;
 export type RecipientField = (typeof RECIPIENT_FIELDS)[number];
 export type Recipient = Readonly<Partial<Record<RecipientField, string>>>;
@@ -79,6 +95,8 @@ export interface CatalogueProduct {
   readonly requiredRecipientFields: readonly (readonly RecipientField[])[];
   /** True when delivery is a secret (PIN, voucher code, token) that must be stored before money is taken. */
   readonly hasDeliverable: boolean;
+  /** The recipient decides the price: a quote reads it from the provider (`quoteFor`), and a purchase says the sum quoted. */
+  readonly pricedByRecipient?: true;
   /** What the provider's adapter needs to order and price it; opaque to everybody else. */
   readonly providerData: Readonly<Record<string, unknown>>;
 }

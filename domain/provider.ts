@@ -93,6 +93,20 @@ export interface Quote {
   readonly cost: Money;
 }
 
+/** The price of one recipient's own product. */
+export interface RecipientQuote extends Quote {
+  /** The part of the amount that pays what the recipient owes. */
+  readonly loan: Money;
+}
+
+/** A product's texts in another language than English. */
+export interface ProductTexts {
+  readonly productId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly operatorName: string;
+}
+
 /** What a provider knows of a customer before anything is bought. What it does not tell is null. */
 export interface CustomerCheck {
   /** Known from our copy of the catalogue: nobody was asked. */
@@ -129,6 +143,17 @@ export interface ProviderReader {
   validate(product: CatalogueProduct, recipient: Recipient): FieldProblem[];
   /** Prices an amount (null: the fixed product's own), or says what is wrong with it. Pure. */
   quote(product: CatalogueProduct, amount: Money | null): Quote | FieldProblem;
+  /**
+   * For products that are `pricedByRecipient`: reads what one costs this recipient (who is valid), or says what is wrong.
+   * Throws ProviderError.
+   */
+  readonly quoteFor?: (
+    product: CatalogueProduct,
+    recipient: Recipient,
+    limits: CallLimits,
+  ) => Promise<RecipientQuote | FieldProblem>;
+  /** Languages beside English that its catalogue has texts in (RFC 5646, lower case). */
+  readonly languages?: readonly string[];
   /** Reads a callback's body; null when it is none of this provider's. Pure. */
   readCallback(body: unknown): CallbackHint | null;
   /** Asks whether the provider knows the recipient; null where it cannot be asked for this product. Throws ProviderError. */
@@ -187,6 +212,8 @@ export interface FulfilmentProvider extends ProviderReader {
    * afterwards. What it tells is committed with the attempt. Never throws for what the provider or the network does.
    */
   prepare?(order: Order, limits: CallLimits): Promise<Prepared>;
+  /** Their texts in one of `languages`. Throws ProviderError. */
+  readonly catalogueTexts?: (language: string, limits: CallLimits) => AsyncIterable<ProductTexts>;
   /** Sends the order. Never throws for what the provider or the network does: that is the outcome. */
   create(order: Order, callbackUrl: string | null, limits: CallLimits): Promise<SendResult>;
   /** Confirms a created order. */

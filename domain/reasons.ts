@@ -12,7 +12,7 @@ export const REASON_MESSAGES: Readonly<Record<ReasonCode, string>> = {
   refused_by_provider: 'The provider refused the order.',
   product_unavailable: 'The product is not available.',
   amount_refused: 'The provider refused the amount.',
-  price_changed: 'The price rose above the quote before the order was confirmed; it was cancelled.',
+  price_changed: 'The price was not the quoted one any more; the order was not carried out.',
   provider_float_insufficient: 'The order could not be placed with the provider. We have been told.',
   provider_credentials_refused: 'The order could not be placed with the provider. We have been told.',
   provider_rate_limited: 'The provider took no more orders before the deadline.',

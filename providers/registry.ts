@@ -12,8 +12,8 @@ import { createPaythruReader } from './paythru/reader.ts';
 import { createPayviceProvider } from './payvice/provider.ts';
 import { payviceReader } from './payvice/reader.ts';
 import { walletsOf } from './payvice/wallets.ts';
-import { createValuetopupProvider } from './valuetopup/adapter.ts';
-import { createValuetopupReader, type ValuetopupReaderConfig } from './valuetopup/reader.ts';
+import { createValuetopupProvider, type ValuetopupProviderConfig } from './valuetopup/adapter.ts';
+import { createValuetopupReader } from './valuetopup/reader.ts';
 
 /** Addresses and credentials of every payment provider. */
 export interface PaymentsConfig {
@@ -24,7 +24,7 @@ export interface PaymentsConfig {
 export interface ProvidersConfig {
   readonly dvs: { readonly url: string; readonly key: string; readonly secret: string };
   /** Null or left out: nothing is sold through it. */
-  readonly valuetopup?: ValuetopupReaderConfig | null;
+  readonly valuetopup?: Omit<ValuetopupProviderConfig, 'onSkippedProduct'> | null;
   /** Null or left out: nothing is sold through it. */
   readonly payvice?: Config['payvice'];
   /** Null or left out: nothing is sold through it. */

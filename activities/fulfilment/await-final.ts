@@ -1,11 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
-import { isEarlyFailure } from '../../domain/operation.ts';
+import { isEarlyFailure, settleUnknown } from '../../domain/operation.ts';
 import type { OrderPhase } from '../../domain/outcome.ts';
 import type { FulfilmentProof } from '../../domain/settle.ts';
 import type { PaymentStatus, PurchaseStatus } from '../../domain/purchase.ts';
-import type { LookupResult } from '../../domain/provider.ts';
+import type { Evidence, LookupResult } from '../../domain/provider.ts';
 import type { EntityManager } from '../../db/database.ts';
-import { doneAttempt, lastSendAt } from '../../db/repositories/attempts.ts';
+import { doneAttempt, lastSendAt, openAttempts, settleAttempt } from '../../db/repositories/attempts.ts';
 import { addFact, findPurchase, lockPurchase } from '../../db/repositories/purchases.ts';
 import { settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
@@ -169,7 +169,7 @@ async function take(
 ): Promise<Look> {
   switch (finding.found) {
     case 'no':
-      return { told: 'nothing' };
+      return notFoundProof(deps, em, purchase, evidence);
     case 'mismatch':
       return { told: 'proof', proof: { proof: 'unknown', because: 'order_mismatch' } };
     case 'yes': {
@@ -182,6 +182,32 @@ async function take(
       return proof ? { told: 'proof', proof } : { told: 'nothing' };
     }
   }
+}
+
+/**
+ * What it proves that the provider does not know the order: nothing, until the time that its rule gives is over since the
+ * last send of a create that nobody knows the outcome of, and the provider has never known it.
+ */
+async function notFoundProof(
+  deps: Dependencies,
+  em: EntityManager,
+  purchase: PurchaseRow,
+  evidence: Evidence,
+): Promise<Look> {
+  const rule = providerOf(deps, purchase.provider).operations.create;
+  const [open] = await openAttempts(em, purchase.id, 'create');
+  const sentAt = await lastSendAt(em, purchase.id, 'create');
+  if (!rule || !open || !sentAt || purchase.providerReference != null) return { told: 'nothing' };
+  if (await doneAttempt(em, purchase.id, 'create')) return { told: 'nothing' };
+  const next = settleUnknown('create', rule, { found: 'no' }, Date.now() - sentAt.getTime());
+  if (next.do !== 'accept' || next.outcome.outcome !== 'not_done') return { told: 'nothing' };
+  await settleAttempt(
+    em,
+    { purchaseId: purchase.id, operation: 'create', n: open.n },
+    next.outcome,
+    evidence,
+  );
+  return { told: 'proof', proof: { proof: 'not_delivered', because: next.outcome.code } };
 }
 
 /** A failure that is not believed yet: the provider may still be at work on a send of ours. */

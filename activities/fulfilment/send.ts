@@ -1,12 +1,18 @@
 import type { Money } from '../../domain/money.ts';
 import type { CallLimits, FulfilmentProvider, Order, SendResult } from '../../domain/provider.ts';
 import type { NotDone, Outcome } from '../../domain/outcome.ts';
+import type { Recipient } from '../../domain/product.ts';
 import type { FulfilmentOperation } from '../../domain/operation.ts';
 import { beginAttempt, settleAttempt, type AttemptKey } from '../../db/repositories/attempts.ts';
 import type { EntityManager } from '../../db/database.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { currentRun, withinLimits } from '../call.ts';
 import { providerOf, type Dependencies } from '../dependencies.ts';
+import {
+  forgetSecrets,
+  openRecipient,
+  UnopenedRecipientError,
+} from '../../db/repositories/sealed-recipients.ts';
 import { insist } from '../records/insist.ts';
 import { recordOrderState } from '../records/order-state.ts';
 import { orderOf } from './order.ts';
@@ -78,8 +84,15 @@ export async function sendOnce(
     case 'send': {
       const { purchase, ourReference, earlierUnknown, accountOnProbation } = permission;
       const provider = providerOf(deps, purchase.provider);
-      const result = await withinLimits(deps.timers.sendTimeoutMs, (limits) =>
-        send(provider, orderOf(purchase, ourReference, ready?.evidence), purchase, limits),
+      const result = await withSecrets(deps, operation, purchase, (recipient) =>
+        withinLimits(deps.timers.sendTimeoutMs, (limits) =>
+          send(
+            provider,
+            { ...orderOf(purchase, ourReference, ready?.evidence), recipient },
+            purchase,
+            limits,
+          ),
+        ),
       );
       const outcome = earlierUnknown ? asEvidenceOnly(result.outcome) : result.outcome;
       await record(deps, key, purchase, { ...result, outcome });
@@ -88,6 +101,27 @@ export async function sendOnce(
       return report(outcome, purchase);
     }
   }
+}
+
+/**
+ * Sends with the recipient in clear: here, and nowhere else, are the secrets of a recipient opened. When they cannot be,
+ * nothing was sent; somebody may have to set the right key.
+ */
+async function withSecrets(
+  deps: Dependencies,
+  operation: FulfilmentOperation,
+  purchase: PurchaseRow,
+  send: (recipient: Recipient) => Promise<SendResult>,
+): Promise<SendResult> {
+  let recipient = purchase.recipient;
+  try {
+    if (operation === 'create') recipient = await openRecipient(deps.database.em(), deps.sealing, purchase);
+  } catch (error) {
+    const detail = error instanceof UnopenedRecipientError ? error.message : 'the database did not answer';
+    deps.alert('the secrets of a recipient cannot be opened', { purchase_id: purchase.id, detail });
+    return { outcome: { ...UNOPENED, detail }, secrets: [], evidence: { error: 'secrets_not_opened' } };
+  }
+  return send(recipient);
 }
 
 /** That this send had no effect says nothing about an earlier one: while that is unknown the look-up decides. */
@@ -109,6 +143,8 @@ async function record(
     await settleAttempt(em, key, outcome, evidence);
     if (outcome.outcome === 'done')
       await recordOrderState(em, deps.sealing, purchase, outcome.state, secrets, evidence);
+    // The provider has them now.
+    if (outcome.outcome === 'done' && key.operation === 'create') await forgetSecrets(em, purchase);
   };
   await insist(() => deps.database.em().transactional(write));
 }
@@ -143,6 +179,15 @@ function held(until: Date): NotDone {
     retryAfterMs: Math.max(1000, until.getTime() - Date.now()),
   };
 }
+
+const UNOPENED: NotDone = {
+  outcome: 'not_done',
+  proof: 'not_sent',
+  code: 'product_unavailable',
+  detail: '',
+  again: 'later',
+  retryAfterMs: null,
+};
 
 const NOT_WANTED: NotDone = {
   outcome: 'not_done',

@@ -147,6 +147,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/v1/quotes': {
     post: {
       summary: 'Price a product',
+      description:
+        'Of a product that is `priced_by_recipient` the provider is asked what this recipient pays, a loan included; the ' +
+        'purchase gives that sum as its `amount`.',
       scopes: ['purchases:read'],
       body: { schema: ref('QuoteRequest'), required: true },
       answers: { 200: ref('Quote') },
@@ -229,14 +232,23 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/v1/catalogue': {
     get: {
       summary: 'List what can be bought',
+      description:
+        'Name, description and operator name come in the language of `Accept-Language` that fits best and that the ' +
+        'provider has texts in (English and Arabic at Valuetopup), else in English; `Content-Language` tells which there ' +
+        'are in the answer, `language` of each product its own.',
       scopes: READ,
       parameters: [
         ...paging,
+        header('Accept-Language', false, { type: 'string' }),
         query('provider', { type: 'string', enum: PROVIDER_NAMES }),
         query('country', { type: 'string', pattern: '^[A-Z]{3}$' }),
         query('kind', { type: 'string', enum: PRODUCT_KINDS }),
         query('operator_id', { type: 'string', minLength: 1, maxLength: 100 }),
-        query('text', { type: 'string', minLength: 1, maxLength: 100 }, 'Words of the name, in any order.'),
+        query(
+          'text',
+          { type: 'string', minLength: 1, maxLength: 100 },
+          'Words of the English name, in any order.',
+        ),
       ],
       answers: { 200: page(ref('Product')) },
       problems: [400],

@@ -1,4 +1,9 @@
-import { PRODUCT_KINDS, PROVIDER_NAMES, RECIPIENT_FIELDS } from '../../domain/product.ts';
+import {
+  PRODUCT_KINDS,
+  PROVIDER_NAMES,
+  RECIPIENT_FIELDS,
+  type RecipientField,
+} from '../../domain/product.ts';
 import {
   FULFILMENT_STATUSES,
   PAYMENT_METHODS,
@@ -41,10 +46,30 @@ const metadata: Schema = {
   propertyNames: { minLength: 1, maxLength: 40 },
   additionalProperties: text({ minLength: 1, maxLength: 500 }),
 };
-const recipient = object(
-  Object.fromEntries(RECIPIENT_FIELDS.map((field) => [field, text({ minLength: 1, maxLength: 200 })])),
-  RECIPIENT_FIELDS,
-);
+/** What the fields of a recipient mean where their names do not say it. */
+const FIELD_MEANINGS: Readonly<Partial<Record<RecipientField, string>>> = {
+  mobile: 'With + and country code. Of a port-in: the number that comes over.',
+  deliver_by:
+    '`sms` makes the provider text the code of a PIN or gift card to `mobile`, beside keeping it for you. Without it ' +
+    'the provider is not told the number.',
+  boost_pin: 'Secret. The PIN of a Boost Mobile account.',
+  carrier_account: 'Secret. Port-in: the account number at the old carrier.',
+  carrier_password: 'Secret. Port-in: the password or PIN at the old carrier.',
+  carrier_zip: 'Port-in: the zip code of the account at the old carrier.',
+};
+const recipient: Schema = {
+  ...object(
+    Object.fromEntries(
+      RECIPIENT_FIELDS.map((field) => {
+        const description = FIELD_MEANINGS[field];
+        return [field, text({ minLength: 1, maxLength: 200, ...(description && { description }) })];
+      }),
+    ),
+    RECIPIENT_FIELDS,
+  ),
+  description:
+    'Secret fields are sealed until they are sent, then erased; answers show `••••` in their place.',
+};
 const product = object({
   provider: oneOf(PROVIDER_NAMES),
   id: text(),
@@ -84,7 +109,12 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         id: text({ minLength: 1, maxLength: 100 }),
       }),
       recipient,
-      amount: { ...orNull(ref('Money')), description: 'What is delivered; needed for ranged products.' },
+      amount: {
+        ...orNull(ref('Money')),
+        description:
+          'What is delivered; needed for ranged products. Of a product that is `priced_by_recipient`: the sum that the ' +
+          'quote told. If it is another one when the order is sent, the purchase fails with `price_changed`.',
+      },
       charge: {
         ...orNull(ref('Money')),
         description: 'What the customer pays; needed for card payments, refused for prefunded ones.',
@@ -195,14 +225,19 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         provider: text({ minLength: 1, maxLength: 30 }),
         id: text({ minLength: 1, maxLength: 100 }),
       }),
+      recipient: { ...recipient, description: 'Needed for products that are `priced_by_recipient`.' },
       amount: orNull(ref('Money')),
     },
-    ['amount'],
+    ['recipient', 'amount'],
   ),
   Quote: object({
     product,
     amount: { ...ref('Money'), description: 'What is delivered.' },
     cost: { ...ref('Money'), description: 'Wholesale price and fees.' },
+    loan: {
+      ...orNull(ref('Money')),
+      description: 'The part of the amount that pays what the recipient owes.',
+    },
     cost_in_charge_currencies: list(ref('Money')),
     required_recipient_fields: list(list(oneOf(RECIPIENT_FIELDS))),
     valid_until: time,
@@ -293,6 +328,15 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       description: 'Alternatives, of which one must be given completely.',
     },
     has_deliverable: { type: 'boolean' },
+    priced_by_recipient: {
+      type: 'boolean',
+      description:
+        'A loan of the recipient may be due with it: `POST /v1/quotes` with the recipient tells the sum.',
+    },
+    language: {
+      ...text(),
+      description: 'Of name, description and operator name: `en`, or one that was asked for.',
+    },
   }),
   Balances: {
     anyOf: [

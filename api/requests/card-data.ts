@@ -6,6 +6,7 @@ import type { PurchaseBody } from './purchase-body.ts';
 const NUMBERS: ReadonlySet<string> = new Set([
   '/recipient/mobile',
   '/recipient/account',
+  '/recipient/carrier_account',
   '/recipient/statement_reference',
   '/payment/receipt_mobile',
 ]);

@@ -3,7 +3,7 @@ import { FirstAnswers } from '../accept/first-answer.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { merchantOf } from '../middleware/authenticate.ts';
-import { fingerprint } from '../requests/fingerprint.ts';
+import { bodyFingerprint } from '../requests/fingerprint.ts';
 import { readIdempotencyKey } from '../requests/idempotency-key.ts';
 import { waitPreference } from '../requests/preference.ts';
 import { readPurchaseBody } from '../requests/purchase-body.ts';
@@ -18,7 +18,7 @@ export function createPurchase(deps: ApiDependencies): RouteMiddleware {
     const waitS = waitPreference(ctx.get('prefer'));
     const { purchaseId, answer, replayed } = await accept(deps, answers, {
       scope: { merchantId, route: 'POST /v1/purchases', key },
-      bodyHash: fingerprint(ctx.request.body),
+      bodyHash: bodyFingerprint(ctx.request.body, deps.config.dataKey),
       body,
       waitMs: waitS === null ? null : waitS * 1000,
     });

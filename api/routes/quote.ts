@@ -1,16 +1,22 @@
 import { z } from 'zod';
+import type { Recipient } from '../../domain/product.ts';
+import type { Money } from '../../domain/money.ts';
+import type { FieldProblem, Quote, RecipientQuote } from '../../domain/provider.ts';
+import { askProvider } from '../accept/ask-provider.ts';
 import { convert } from '../../domain/exchange.ts';
-import { toWire } from '../../domain/money.ts';
-import { findOffer } from '../accept/find-offer.ts';
+import { formatAmount, sameMoney, toWire } from '../../domain/money.ts';
+import { findOffer, type Offer } from '../accept/find-offer.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { readMoney, wireMoney } from '../requests/amount.ts';
+import { recipientFields } from '../requests/purchase-body.ts';
 import { storableText } from '../requests/text.ts';
 
 const shape = z.strictObject({
   product: z.strictObject({ provider: storableText(30), id: storableText(100) }),
+  recipient: z.strictObject(recipientFields).optional(),
   amount: wireMoney.nullish(),
 });
 
@@ -19,7 +25,8 @@ const HOLDS_MS = 60 * 60 * 1000;
 
 /**
  * `POST /v1/quotes`: what would be delivered and what it costs now, wholesale price and fees together; in the currencies that
- * customers can be charged in as well. Nothing is stored: a purchase is priced anew, and tells its own cost.
+ * customers can be charged in as well. Where the recipient decides the price, the provider is asked for it. Nothing is stored:
+ * a purchase is priced anew, and tells its own cost.
  */
 export function quote({ database, readers, config }: ApiDependencies): RouteMiddleware {
   return async (ctx) => {
@@ -31,8 +38,11 @@ export function quote({ database, readers, config }: ApiDependencies): RouteMidd
     const offer = await findOffer(database.em(), readers, body.product, faults);
     refuseFaults(faults);
     if (!offer || amount === undefined) throw new Error('a quote cannot be made and nothing is wrong');
-    const { product, reader } = offer;
-    const priced = reader.quote(product, amount);
+    const { product } = offer;
+    const recipient = Object.fromEntries(
+      Object.entries(body.recipient ?? {}).filter(([, value]) => value !== undefined),
+    );
+    const priced = await price(offer, recipient, amount);
     if ('pointer' in priced) return refuseFaults([faultOf(priced)]);
     const charges = config.chargeCurrencies.flatMap(
       (currency) => convert(priced.cost, currency, config.exchangeRates) ?? [],
@@ -41,9 +51,39 @@ export function quote({ database, readers, config }: ApiDependencies): RouteMidd
       product: { provider: product.provider, id: product.id, name: product.name, kind: product.kind },
       amount: toWire(priced.amount),
       cost: toWire(priced.cost),
+      loan: 'loan' in priced ? toWire(priced.loan) : null,
       cost_in_charge_currencies: charges.map(toWire),
       required_recipient_fields: product.requiredRecipientFields,
       valid_until: new Date(Date.now() + HOLDS_MS).toISOString(),
     };
   };
+}
+
+async function price(
+  { product, reader }: Offer,
+  recipient: Recipient,
+  amount: Money | null,
+): Promise<Quote | RecipientQuote | FieldProblem> {
+  const { quoteFor } = reader;
+  if (!product.pricedByRecipient || !quoteFor) return reader.quote(product, amount);
+  refuseFaults(reader.validate(product, recipient).map(faultOf));
+  const quote = await askProvider<RecipientQuote | FieldProblem>(
+    (limits) => quoteFor(product, recipient, limits),
+    ({ code }) => {
+      if (code === 'recipient_invalid')
+        return {
+          pointer: '/recipient/mobile',
+          code: 'malformed_field',
+          detail: 'the provider does not take it',
+        };
+      return {
+        pointer: '/product/id',
+        code: 'product_inactive',
+        detail: 'the provider does not offer it to this recipient',
+      };
+    },
+  );
+  if ('pointer' in quote || amount === null || sameMoney(amount, quote.amount)) return quote;
+  const due = `${formatAmount(quote.amount.amountMinor, quote.amount.currency)} ${quote.amount.currency}`;
+  return { pointer: '/amount', code: 'amount_not_offered', detail: `the sum for this recipient is ${due}` };
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { readTexts } from '../../db/repositories/catalogue-texts.ts';
 import { listProducts } from '../../db/repositories/catalogue.ts';
 import { PRODUCT_KINDS, PROVIDER_NAMES } from '../../domain/product.ts';
 import { productAnswer } from '../answers/product.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { DEFAULT_LANGUAGE, preferredLanguage } from '../requests/language.ts';
 import { pageLimit, readQuery } from '../requests/query.ts';
 import { storableText } from '../requests/text.ts';
 
@@ -29,8 +31,12 @@ const filters = z.strictObject({
   text: storableText(100).optional(),
 });
 
-/** `GET /v1/catalogue`: what can be bought now, ordered by provider and id. */
-export function readCatalogue({ database }: ApiDependencies): RouteMiddleware {
+/**
+ * `GET /v1/catalogue`: what can be bought now, ordered by provider and id. In the language that is asked for, as far as the
+ * provider has texts in it, else in English; words are searched in the English ones.
+ */
+export function readCatalogue({ database, readers }: ApiDependencies): RouteMiddleware {
+  const languages = [...readers.values()].flatMap((reader) => reader.languages ?? []);
   return async (ctx) => {
     const { cursor, limit, provider, country, kind, operator_id, text } = readQuery(filters, ctx.query);
     const rows = await listProducts(database.em(), {
@@ -44,12 +50,24 @@ export function readCatalogue({ database }: ApiDependencies): RouteMiddleware {
     });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
+    const language = preferredLanguage(ctx.get('accept-language'), languages);
+    const textsOf =
+      language === DEFAULT_LANGUAGE ? () => null : await readTexts(database.em(), language, page);
+    const data = page.map((row) => productAnswer(row.data, { language, texts: textsOf(row) }));
+    ctx.vary('Accept-Language');
+    ctx.set('Content-Language', contentLanguage(language, data));
     ctx.body = {
-      data: page.map(({ data }) => productAnswer(data)),
+      data,
       next_cursor:
         rows.length > limit && last
           ? Buffer.from(`${last.provider}\n${last.id}`, 'utf8').toString('base64url')
           : null,
     };
   };
+}
+
+/** The languages that the answer really is in; of an empty one, the one that it would be in. */
+function contentLanguage(preferred: string, products: readonly { readonly language: string }[]): string {
+  const used = new Set(products.map(({ language }) => language));
+  return used.size === 0 ? preferred : [...used].toSorted().join(', ');
 }

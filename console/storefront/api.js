@@ -24,6 +24,7 @@
  * @property {readonly { min: Money, max: Money, increment: Money | null }[] | null} ranges
  * @property {readonly (readonly string[])[]} required_recipient_fields
  * @property {boolean} has_deliverable
+ * @property {boolean} priced_by_recipient
  */
 
 /**

@@ -6,7 +6,7 @@ import { showFaults } from './faults.js';
 
 /**
  * Whom an order is for and what it costs.
- * @typedef {{ product: unknown, recipient: Readonly<Record<string, string>>, amount?: unknown }} Wish
+ * @typedef {{ product: unknown, recipient: Readonly<Record<string, string>>, priced_by_recipient?: boolean, amount?: unknown }} Wish
  */
 
 /**
@@ -30,12 +30,18 @@ export class Check {
   }
 
   /** @param {Wish} wish */
-  async ask({ product, recipient, amount }) {
+  async ask({ product, recipient, priced_by_recipient, amount }) {
     const asked = (this.#asked += 1);
     const result = byId('check-result', HTMLElement);
     say(result, 'Asking…');
     const [quote, customer] = await Promise.all([
-      outcomeOf(this.#api.quote({ product, ...(amount != null && { amount }) })),
+      outcomeOf(
+        this.#api.quote({
+          product,
+          ...(priced_by_recipient && { recipient }),
+          ...(amount != null && { amount }),
+        }),
+      ),
       outcomeOf(this.#api.validate({ product, recipient })),
     ]);
     if (asked !== this.#asked) return;

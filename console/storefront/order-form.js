@@ -12,6 +12,8 @@ const INPUTS = {
   email: { type: 'email' },
   zip_code: { inputmode: 'numeric' },
   sim_number: { inputmode: 'numeric' },
+  carrier_password: { type: 'password' },
+  boost_pin: { type: 'password', inputmode: 'numeric' },
 };
 
 /** What a form holds is kept when another product is chosen: the number above all. */
@@ -134,7 +136,12 @@ export class OrderForm {
     if (!product) return;
     clearFaults();
     const { product: named, recipient, amount: wanted } = orderOf(product, this.#api.facts.charge_currency);
-    await this.#check.ask({ product: named, recipient, ...(wanted && { amount: wanted }) });
+    await this.#check.ask({
+      product: named,
+      recipient,
+      priced_by_recipient: product.priced_by_recipient,
+      ...(wanted && { amount: wanted }),
+    });
   }
 
   async #send() {

@@ -85,6 +85,9 @@ const FIELDS = {
   purchaser_id: 'Your customer number',
   sim_number: 'SIM number',
   zip_code: 'ZIP code',
+  carrier_account: 'Account number at the old carrier',
+  carrier_password: 'Password at the old carrier',
+  boost_pin: 'Boost PIN',
 };
 
 /** What an account is called where it is of this kind. @type {Readonly<Record<string, string>>} */
@@ -107,6 +110,9 @@ const FIELD_HINTS = {
   purchaser_id: '8 to 36 letters, digits and hyphens',
   sim_number: 'As printed on the card',
   zip_code: 'Of the place where the SIM is to be used',
+  carrier_account: 'At the old carrier; shown to nobody again',
+  carrier_password: 'At the old carrier; shown to nobody again',
+  boost_pin: '4 to 6 digits; shown to nobody again',
 };
 
 /** @type {Readonly<Record<string, string>>} */

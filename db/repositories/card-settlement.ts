@@ -17,6 +17,7 @@ import type { PaymentRow, PurchaseRow } from '../entities/purchase.ts';
 import { postCard } from './card-ledger.ts';
 import { addFact, lockPurchase } from './purchases.ts';
 import { reserveRefund } from './refunds.ts';
+import { forgetSecrets } from './sealed-recipients.ts';
 
 /** Who gets back what a reversal frees. */
 const REVERSAL = 'reversed_by_provider';
@@ -182,6 +183,8 @@ export async function applyCard(
       purchase.id,
     ],
   );
+  // What is decided about the money is never followed by a send of the order.
+  await forgetSecrets(em, purchase);
   await addFact(em, purchase.id, 'settled', {
     status: plan.status,
     payment: plan.payment,

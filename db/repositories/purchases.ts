@@ -3,6 +3,7 @@ import { referenceOf } from '../../domain/ids.ts';
 import { formatAmount, type Money } from '../../domain/money.ts';
 import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
 import type { Evidence } from '../../domain/provider.ts';
+import { splitSecrets } from '../../domain/recipient.ts';
 import type { CardMethod, PurchaseStatus } from '../../domain/purchase.ts';
 import type { EntityManager } from '../database.ts';
 import {
@@ -20,10 +21,12 @@ import {
   type RefundRow,
 } from '../entities/purchase.ts';
 import { newId } from '../new-id.ts';
+import type { SealingKey } from '../sealing.ts';
 import { storableJson } from '../storable.ts';
 import { postCard } from './card-ledger.ts';
 import { post, postingLines } from './ledger.ts';
 import { placesOf } from './places.ts';
+import { sealRecipient } from './sealed-recipients.ts';
 
 /** How a purchase is paid. For a card: what the customer pays, and what the cost is in that currency. */
 export type NewPayment =
@@ -64,14 +67,17 @@ export interface PurchaseView {
 
 /**
  * Writes the purchase, its payment and the hold: of its cost, or of what the charge does not cover of it. Runs in the caller's transaction, together with the
- * idempotency row, so that a purchase is accepted wholly or not at all. Throws InsufficientBalanceError.
+ * idempotency row, so that a purchase is accepted wholly or not at all. The secrets of its recipient are sealed apart from
+ * it. Throws InsufficientBalanceError.
  */
 export async function acceptPurchase(
   em: EntityManager,
   purchaseId: string,
   request: NewPurchase,
+  sealing: SealingKey,
 ): Promise<void> {
   const { product, amount, cost, payment } = request;
+  const { shown, secrets } = splitSecrets(request.recipient);
   const paymentId = newId('pay');
   await em.execute(
     `with accepted as (
@@ -87,7 +93,7 @@ export async function acceptPurchase(
       payment.method,
       product.provider,
       JSON.stringify(product),
-      JSON.stringify(request.recipient),
+      JSON.stringify(shown),
       amount.amountMinor,
       amount.currency,
       cost.amountMinor,
@@ -102,6 +108,7 @@ export async function acceptPurchase(
       JSON.stringify({ cost: `${formatAmount(cost.amountMinor, cost.currency)} ${cost.currency}` }),
     ],
   );
+  if (secrets) await sealRecipient(em, sealing, purchaseId, secrets);
   if (payment.method !== 'prefunded') return acceptCard(em, purchaseId, paymentId, payment);
   await post(em, {
     kind: 'hold',

@@ -16,6 +16,7 @@ import { post, postingLines } from './ledger.ts';
 import { provedNotMoved } from './money-attempts.ts';
 import { listRefunds, reserveRefund, settleRefund } from './refunds.ts';
 import { addFact, lockPurchase } from './purchases.ts';
+import { forgetSecrets } from './sealed-recipients.ts';
 
 /** Where the purchase stands after a decision; `changed` is false when the proof taught nothing new. */
 export interface Settled {
@@ -254,6 +255,8 @@ async function apply(
       purchase.version,
     ],
   );
+  // Final or in review: nothing is sent any more.
+  await forgetSecrets(em, purchase);
   await addFact(em, purchase.id, 'settled', {
     status: settlement.status,
     payment: settlement.payment,

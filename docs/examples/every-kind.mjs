@@ -9,6 +9,8 @@ const KEY = 'sk_sandbox_merchant';
 const ORDERS = [
   ['airtime', '193', { mobile: '+18763351234' }, { amount: '9.00', currency: 'USD' }, '/transaction/topup$'],
   ['data', '303', { mobile: '+919876543210' }, null, '/transaction/topup$'],
+  // A bundle with a loan: the quote for the number tells the sum.
+  ['data', '331', { mobile: '+923001234577' }, 'quoted', '/transaction/topup$'],
   ['pin', '401', {}, null, '/transaction/pin$'],
   ['gift_card', 'gift-6001', {}, null, '/transaction/giftcard/order$'],
   [
@@ -26,6 +28,20 @@ const ORDERS = [
     null,
     '/transaction/sim/activate$',
   ],
+  // Bringing a number over; what the old carrier knows its holder by is shown to nobody again.
+  [
+    'sim',
+    'port-in-601',
+    {
+      mobile: '+12125550123',
+      sim_number: '8901240000000000001',
+      zip_code: '10001',
+      carrier_account: '0099887766',
+      carrier_password: '4711',
+    },
+    null,
+    '/transaction/sim/portin$',
+  ],
 ];
 
 async function call(address, method, body, headers = {}) {
@@ -40,7 +56,15 @@ async function call(address, method, body, headers = {}) {
   return answer;
 }
 
-async function buy(id, recipient, amount) {
+/** The sum that a product costs this recipient now. */
+async function quoted(id, recipient) {
+  const asked = { product: { provider: 'valuetopup', id }, recipient };
+  const { amount } = await call(`${api}/v1/quotes`, 'POST', asked, { authorization: `Bearer ${KEY}` });
+  return amount;
+}
+
+async function buy(id, recipient, told) {
+  const amount = told === 'quoted' ? await quoted(id, recipient) : told;
   const order = {
     product: { provider: 'valuetopup', id },
     recipient,
@@ -63,6 +87,19 @@ async function buy(id, recipient, amount) {
   return bought;
 }
 
+/** The first copy of the catalogue may not be there yet. */
+async function catalogueIsThere() {
+  for (const until = Date.now() + 60_000; Date.now() < until;) {
+    const response = await fetch(`${api}/v1/catalogue?provider=valuetopup&limit=1`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    if ((await response.json()).data?.length > 0) return;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  throw new Error('the catalogue has no products of Valuetopup');
+}
+
+await catalogueIsThere();
 let wrong = 0;
 for (const [kind, id, recipient, amount, path] of ORDERS) {
   const bought = await buy(id, recipient, amount);
@@ -77,7 +114,7 @@ for (const [kind, id, recipient, amount, path] of ORDERS) {
   if (!right) wrong += 1;
   const codes = bought.fulfilment.deliverables.map(({ masked }) => masked).join(' ');
   process.stdout.write(
-    `${right ? 'ok  ' : 'BAD '} ${kind.padEnd(11)} ${bought.status} ${codes.padEnd(14)} / ${refused.status} (${refused.status_reason?.code})\n`,
+    `${right ? 'ok  ' : 'BAD '} ${kind.padEnd(11)} ${id.padEnd(11)} ${bought.status} ${codes.padEnd(14)} / ${refused.status} (${refused.status_reason?.code})\n`,
   );
 }
 if (wrong > 0) process.exitCode = 1;

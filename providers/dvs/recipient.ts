@@ -28,7 +28,9 @@ const PLACES = {
 type Party = keyof typeof PLACES;
 
 /** The fields that an order of DVS has a place for. */
-type DvsField = Exclude<RecipientField, 'sim_number' | 'zip_code'>;
+type DvsField = {
+  [P in Party]: (typeof PLACES)[P][keyof (typeof PLACES)[P]];
+}[Party];
 
 /** The format of each field; the limits of DVS where it has one, else a limit of ours. */
 const FORMATS: Readonly<Record<DvsField, { readonly pattern: RegExp; readonly format: string }>> = {

@@ -60,6 +60,8 @@ export const CHOICES = {
   'valuetopup.repeated_correlation_id': ['refused', 'replayed', 'executed'],
   /** What Valuetopup's status says of a correlationId that it does not know. */
   'valuetopup.unknown_status': ['not_found', 'in_progress', 'http_404'],
+  /** What Valuetopup calls the states of a port-in: In Progress, Completed, Rejected; or words that nobody was told of. */
+  'valuetopup.port_in_states': ['usual', 'unheard_of'],
   /** Which of its two codes Valuetopup uses for what is in progress. */
   'valuetopup.in_progress_code': ['852', '851'],
   /** Whether Payvice gives a wallet the same token within a clock minute, or a new one for each look-up. */

@@ -144,8 +144,8 @@ function orderFault(on: Controlled, fields: Fields): { id: string } {
   if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1)) {
     throw new ControlError(400, '"probability" must be a number from 0 to 1.');
   }
-  if (typeof delayMs !== 'number' || !(delayMs >= 0 && delayMs <= 86_400_000)) {
-    throw new ControlError(400, '"delay_ms" must be a number of milliseconds from 0 to a day.');
+  if (typeof delayMs !== 'number' || !(delayMs >= 0 && delayMs <= 30 * 86_400_000)) {
+    throw new ControlError(400, '"delay_ms" must be a number of milliseconds from 0 to 30 days.');
   }
   const id = on.faults.add({
     provider: sandbox.name,

@@ -1,10 +1,11 @@
 import type { CatalogueProduct } from '../../domain/product.ts';
-import type { CallLimits, FulfilmentProvider } from '../../domain/provider.ts';
+import type { CallLimits, FulfilmentProvider, ProductTexts } from '../../domain/provider.ts';
 import { connectValuetopup } from './call.ts';
 import { ValuetopupClient } from './client.ts';
 import { lookUpOrder } from './lookup.ts';
 import { valuetopupOperations, type Patience } from './operations.ts';
-import { catalogueProduct, type SkipReason, type SkuContext } from './products.ts';
+import { catalogueProduct, portInProduct, skuTexts, type SkipReason, type SkuContext } from './products.ts';
+import type { PortInStates } from './port-in.ts';
 import { readerOver, type ValuetopupReaderConfig } from './reader.ts';
 import type { VtSku } from './schema.ts';
 import { createOrder } from './sends.ts';
@@ -15,6 +16,7 @@ export interface ValuetopupProviderConfig extends ValuetopupReaderConfig {
   /** Told of every SKU of the account that cannot be offered, and why. */
   readonly onSkippedProduct?: OnSkipped;
   readonly patience?: Partial<Patience>;
+  readonly portInStates?: PortInStates;
 }
 
 /** Valuetopup as a fulfilment provider. Throws Error for a base URL that is not allowed. */
@@ -26,10 +28,11 @@ export function createValuetopupProvider(
     ...readerOver(client, config),
     operations: valuetopupOperations(config.patience),
     catalogue: (limits) => catalogueOf(client, limits, config.onSkippedProduct ?? (() => {})),
+    catalogueTexts: (language, limits) => textsOf(client, language, limits),
     create: (order, _callbackUrl, limits) => createOrder(client, order, limits),
     confirm: () => notThere('confirm'),
     cancel: () => notThere('cancel'),
-    lookup: (order, reference, limits) => lookUpOrder(client, order, reference, limits),
+    lookup: (order, reference, limits) => lookUpOrder(client, order, reference, limits, config.portInStates),
     close: () => client.close(),
   };
 }
@@ -63,8 +66,22 @@ async function* offered(
   for await (const sku of skus) {
     const product = catalogueProduct(sku, list, context);
     if (typeof product === 'string') onSkipped(sku.skuId, product);
-    else yield product;
+    else yield* product.type === 'sim' ? [product, portInProduct(product)] : [product];
   }
+}
+
+/** Localization: SKUs and gift cards have their texts in other languages. */
+async function* textsOf(
+  client: ValuetopupClient,
+  language: string,
+  limits: CallLimits,
+): AsyncGenerator<ProductTexts> {
+  // With this they are read anew, and what cannot be read is left out: it has English texts.
+  const unreadable = () => {};
+  for await (const sku of client.skus({ language }, limits, unreadable)) yield* skuTexts(sku, 'skus');
+  const later = { ...limits, sendBy: Number.POSITIVE_INFINITY };
+  for await (const sku of client.giftCardSkus({ language }, later, unreadable))
+    yield* skuTexts(sku, 'giftcards');
 }
 
 async function byId<T>(items: AsyncIterable<T>, idOf: (item: T) => string): Promise<Map<string, T>> {

@@ -2,14 +2,15 @@ import { ProviderError } from '../../domain/errors.ts';
 import { parseMoney, type Money } from '../../domain/money.ts';
 import type { CatalogueProduct, Recipient } from '../../domain/product.ts';
 import type { CallLimits, CustomerCheck, Promotion } from '../../domain/provider.ts';
+import { readTerms } from './bundles.ts';
 import { dataOf } from './product-data.ts';
 import type { ValuetopupReads } from './reads.ts';
 
 const UNKNOWN: CustomerCheck = { found: false, name: null, operator: null, amountDue: null, dueDate: null };
 
 /**
- * What Valuetopup knows of a recipient: the account of a bill with what is due, or the operators of a mobile number, which
- * only advises (Mobile Lookup: not for every country). Null where it cannot tell. Throws ProviderError.
+ * What Valuetopup knows of a recipient: the account of a bill with what is due, the loan that a bundle pays, or the operators
+ * of a mobile number, which only advises (Mobile Lookup: not for every country). Null where it cannot tell. Throws ProviderError.
  */
 export async function checkCustomer(
   reads: ValuetopupReads,
@@ -18,8 +19,10 @@ export async function checkCustomer(
   limits: CallLimits,
 ): Promise<CustomerCheck | null> {
   try {
-    if (product.kind === 'bill' && recipient.account !== undefined)
+    if (dataOf(product).send === 'bill' && recipient.account !== undefined)
       return await billOf(reads, product, recipient.account, limits);
+    if (product.pricedByRecipient && recipient.mobile !== undefined)
+      return await loanOf(reads, product, recipient.mobile, limits);
     return recipient.mobile === undefined ? null : await ownerOf(reads, product, recipient.mobile, limits);
   } catch (error) {
     // A refusal says that it is no such number, or that this is not looked up at all: only the first would be news.
@@ -44,6 +47,17 @@ async function billOf(
     amountDue: moneyOf(amount, currency),
     dueDate: dueDate ?? null,
   };
+}
+
+/** A number that the bundle is offered to, with what it owes. */
+async function loanOf(
+  reads: ValuetopupReads,
+  product: CatalogueProduct,
+  mobile: string,
+  limits: CallLimits,
+): Promise<CustomerCheck> {
+  const terms = await readTerms(reads, product, mobile, limits);
+  return terms ? { ...UNKNOWN, found: true, operator: product.operator, amountDue: terms.loan } : UNKNOWN;
 }
 
 async function ownerOf(

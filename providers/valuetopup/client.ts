@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { formatAmount } from '../../domain/money.ts';
 import type { CallLimits } from '../../domain/provider.ts';
-import { add, fraction, toMinor } from '../decimal.ts';
+import { termsOf } from './bundles.ts';
 import type { Accepted, InProgress } from './call.ts';
 import { checked, notSent } from './failures.ts';
 import * as parameters from './parameters.ts';
@@ -23,8 +23,8 @@ export class ValuetopupClient extends ValuetopupReads {
 
   /**
    * 15, for a bundle of `bundles` (Two-Step Bundle Purchase Flow): reads the bundles again just before sending, and sends
-   * face value and loan together. Throws ProviderError (nothing was sent) when the sum is more than agreed, or the bundle
-   * is not offered any more.
+   * face value and loan together. Throws ProviderError (nothing was sent) when the sum is more than agreed (with `exactly`:
+   * another one), or the bundle is not offered any more.
    */
   async topUpBundle(order: parameters.BundleTopup, limits: CallLimits): Promise<Answered> {
     const { productId, skuId, mobile, correlationId, agreed } = checked(
@@ -35,8 +35,11 @@ export class ValuetopupClient extends ValuetopupReads {
     const offered = await Array.fromAsync(this.bundles(productId, mobile, limits));
     const bundle = offered.find((one) => one.skuId === skuId && one.currency === agreed.currency);
     if (!bundle) throw notSent('topUpBundle', 'product_unavailable', 'skuId');
-    const due = toMinor(add(fraction(bundle.faceValue), fraction(bundle.loan)), bundle.currency, 'up');
-    if (!due || due.amountMinor > agreed.amountMinor) throw notSent('topUpBundle', 'price_changed', 'amount');
+    const due = termsOf(bundle)?.due;
+    const fits =
+      due &&
+      (agreed.exactly ? due.amountMinor === agreed.amountMinor : due.amountMinor <= agreed.amountMinor);
+    if (!fits) throw notSent('topUpBundle', 'price_changed', 'amount');
     // A loan that was paid back meanwhile makes it cheaper: only what is due is sent.
     const amount = formatAmount(due.amountMinor, due.currency);
     const topup = { skuId, amount, mobile, correlationId, transactionCurrencyCode: bundle.currency };

@@ -28,7 +28,7 @@ export function checked<S extends z.ZodType>(
 
 const NOT_SENT_BECAUSE = {
   refused_by_provider: 'is not what Valuetopup accepts',
-  price_changed: 'is more than was agreed',
+  price_changed: 'is not what was agreed',
   product_unavailable: 'is not offered any more',
 } as const;
 

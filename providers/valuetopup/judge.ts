@@ -16,9 +16,13 @@ export function contradiction(order: Order, transaction: VtTransaction): string 
   return null;
 }
 
-/** Both are given, and neither is the other with blanks, hyphens or leading zeros. A masked one contradicts nothing. */
-function differs(told: string | null | undefined, sent: string | undefined): boolean {
+/** Both are given, and neither is the other with blanks, plus, hyphens or leading zeros. A masked one contradicts nothing. */
+export function differs(told: string | null | undefined, sent: string | undefined): boolean {
   if (!told || !sent || /[*xX]{2,}/.test(told)) return false;
-  const plain = (text: string) => text.replaceAll(/[\s-]/g, '').replace(/^0+/, '').toLowerCase();
+  const plain = (text: string) =>
+    text
+      .replaceAll(/[\s+-]/g, '')
+      .replace(/^0+/, '')
+      .toLowerCase();
   return plain(told) !== plain(sent);
 }

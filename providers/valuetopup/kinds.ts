@@ -28,11 +28,13 @@ export function sendKindOf(sku: VtSku, product: VtProduct | undefined): SendKind
 
 const KINDS: Readonly<Record<SendKind, ProductKind>> = {
   topup: 'airtime',
+  bundle: 'data',
   pin: 'pin',
   bill: 'bill',
   gift_card: 'gift_card',
   esim: 'esim',
   sim: 'sim',
+  port_in: 'sim',
 };
 
 /** Which of our kinds it is. Names only sort the catalogue: how a product is ordered never depends on them. */

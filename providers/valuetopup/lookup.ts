@@ -2,23 +2,36 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { CallLimits, DeliverableSecret, LookupResult, Order } from '../../domain/provider.ts';
 import { contradiction } from './judge.ts';
 import { STATUS_PROMISED } from './operations.ts';
-import { cardSecrets, deliveredState, evidenceOf, failedState, openState, secretsOf } from './order-state.ts';
+import {
+  acceptedState,
+  cardSecrets,
+  deliveredState,
+  evidenceOf,
+  failedState,
+  openState,
+  secretsOf,
+} from './order-state.ts';
+import { ASSUMED_PORT_IN_STATES, lookUpPortIn, type PortInStates } from './port-in.ts';
 import { dataOf } from './product-data.ts';
 import type { ValuetopupReads } from './reads.ts';
 import { finalFailureOf } from './statuses.ts';
 import type { VtTransaction } from './transaction.ts';
 
 /**
- * Where the order stands, by its correlationId. `knownReference` is what earlier answers called it. Throws ProviderError
- * when that could not be asked, or when the answer proves nothing.
+ * Where the order stands, by its correlationId; a port-in whose transaction id is known, by that. `knownReference` is what
+ * earlier answers called it. Throws ProviderError when that could not be asked, or when the answer proves nothing.
  */
 export async function lookUpOrder(
   reads: ValuetopupReads,
   order: Order,
   knownReference: string | null,
   limits: CallLimits,
+  portInStates: PortInStates = ASSUMED_PORT_IN_STATES,
 ): Promise<LookupResult> {
   const reference = knownReference ?? order.ourReference;
+  const isPortIn = dataOf(order.product).send === 'port_in';
+  if (isPortIn && reference !== order.ourReference)
+    return lookUpPortIn(reads, order, reference, portInStates, limits);
   try {
     const answered = await reads.status(order.ourReference, limits);
     const { httpStatus, code } = answered;
@@ -30,6 +43,12 @@ export async function lookUpOrder(
     const wrong = contradiction(order, answered.value);
     if (wrong !== null)
       return { finding: { found: 'mismatch', detail: `${wrong} is not ours` }, secrets: [], evidence };
+    if (isPortIn)
+      return {
+        finding: { found: 'yes', state: acceptedState(answered.value, order, code) },
+        secrets: [],
+        evidence,
+      };
     const state = deliveredState(answered.value, order, code);
     const secrets = await secretsOfOrder(reads, order, answered.value, limits);
     return { finding: { found: 'yes', state }, secrets, evidence };

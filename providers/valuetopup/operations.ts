@@ -41,4 +41,6 @@ export const STATUS_PROMISED: Readonly<Record<SendKind, boolean>> = {
   bill: false,
   esim: false,
   sim: false,
+  port_in: false,
+  bundle: true,
 };

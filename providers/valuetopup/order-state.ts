@@ -14,6 +14,11 @@ export function deliveredState(transaction: VtTransaction, order: Order, code: s
   };
 }
 
+/** A port-in that was taken: whether the number came over, its own status tells. */
+export function acceptedState(transaction: VtTransaction, order: Order, code: string): OrderState {
+  return { ...stateOf(transaction.transactionId, 'in_progress', code), cost: costOf(transaction, order) };
+}
+
 /** A transaction that is under way. Until its id is known our own reference stands for it: its status goes by that. */
 export function openState(reference: string, code: string): OrderState {
   return stateOf(reference, 'in_progress', code);

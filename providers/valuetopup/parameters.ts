@@ -145,7 +145,12 @@ export const bundleTopup = z.strictObject({
   skuId: int32,
   mobile,
   correlationId,
-  agreed: z.strictObject({ amountMinor: z.int().positive(), currency }),
+  agreed: z.strictObject({
+    amountMinor: z.int().positive(),
+    currency,
+    /** A smaller sum, too, is another one than agreed. */
+    exactly: z.boolean().optional(),
+  }),
 });
 
 export type Topup = z.input<typeof topup>;

@@ -5,12 +5,14 @@ import { checked } from './failures.ts';
 const bounds = z.object({ min: z.string(), max: z.string() });
 
 /** How a product is ordered: one function of the client each. */
-const sendKind = z.enum(['topup', 'pin', 'bill', 'gift_card', 'esim', 'sim']);
+const sendKind = z.enum(['topup', 'bundle', 'pin', 'bill', 'gift_card', 'esim', 'sim', 'port_in']);
 export type SendKind = z.infer<typeof sendKind>;
 
 /** What the adapter keeps with a product of our catalogue (`providerData`): decimal texts as Valuetopup gave them. */
 const productData = z.object({
   skuId: z.string(),
+  /** Of a bundle: what its customers' bundles are asked for by. */
+  productId: z.string().optional(),
   send: sendKind,
   face: bounds.extend({ currency: z.string() }),
   cost: bounds.extend({ currency: z.string() }),

@@ -14,8 +14,12 @@ export function quoteOf(product: CatalogueProduct, amount: Money | null): Quote 
     const offered = shown(pricing.amount.amountMinor, pricing.amount.currency);
     return problem('amount', 'amount_not_offered', `this product is worth ${offered}`);
   }
-  if (amount === null)
-    return { pointer: '/amount', code: 'missing_field', detail: 'this product needs an amount' };
+  if (amount === null) {
+    const detail = product.pricedByRecipient
+      ? 'this product needs the sum that a quote tells for the recipient'
+      : 'this product needs an amount';
+    return { pointer: '/amount', code: 'missing_field', detail };
+  }
   const range = pricing.ranges.find(({ currency }) => currency === amount.currency);
   if (!range) {
     const offered = pricing.ranges.map(({ currency }) => currency).join(' or ');
@@ -33,7 +37,12 @@ export function quoteOf(product: CatalogueProduct, amount: Money | null): Quote 
  * What the wallet pays for an amount within a range: as far between the costs of the two ends as the amount is between
  * their face values, rounded up to the minor unit. Valuetopup documents no formula; before the send it is asked (14).
  */
-function costOf({ face, cost }: ProductData, amount: Money): Money | null {
+function costOf({ send, face, cost }: ProductData, amount: Money): Money | null {
+  // A bundle with a loan: nobody says what a loan costs us, so as much for each unit of it as for the bundle.
+  if (send === 'bundle') {
+    const share = divide(fractionOfMoney(amount), fraction(face.min));
+    return toMinor(multiply(share, fraction(cost.max)), cost.currency, 'up');
+  }
   const width = subtract(fraction(face.max), fraction(face.min));
   if (width.n <= 0n) return null;
   const place = divide(subtract(fractionOfMoney(amount), fraction(face.min)), width);

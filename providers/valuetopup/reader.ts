@@ -1,6 +1,7 @@
 import type { CallLimits, FloatBalance, ProviderReader } from '../../domain/provider.ts';
 import { fraction, subtract, toMinor } from '../decimal.ts';
 import { checkCustomer, promotionsOf } from './advice.ts';
+import { quoteBundle } from './bundles.ts';
 import { connectValuetopup, type ValuetopupConfig } from './call.ts';
 import { quoteOf } from './quote.ts';
 import { ValuetopupReads } from './reads.ts';
@@ -14,7 +15,10 @@ export interface WalletConfig {
   readonly creditLimit?: string | undefined;
 }
 
-export interface ValuetopupReaderConfig extends ValuetopupConfig, WalletConfig {}
+export interface ValuetopupReaderConfig extends ValuetopupConfig, WalletConfig {
+  /** Languages beside English that the catalogue is read in. @default ar, the one that the document names */
+  readonly languages?: readonly string[];
+}
 
 /** A reader of one account: nothing in it can send an order. */
 export type ValuetopupReader = ProviderReader & { close(): Promise<void> };
@@ -26,11 +30,16 @@ export function createValuetopupReader(config: ValuetopupReaderConfig): Valuetop
 }
 
 /** The reader's functions over an open client. */
-export function readerOver(reads: ValuetopupReads, wallet: WalletConfig): ProviderReader {
+export function readerOver(
+  reads: ValuetopupReads,
+  wallet: WalletConfig & Pick<ValuetopupReaderConfig, 'languages'>,
+): ProviderReader {
   return {
     name: 'valuetopup',
     validate: recipientProblems,
     quote: quoteOf,
+    quoteFor: (product, { mobile = '' }, limits) => quoteBundle(reads, product, mobile, limits),
+    languages: wallet.languages ?? ['ar'],
     // There are no callbacks: only the status tells.
     readCallback: () => null,
     checkCustomer: (product, recipient, limits) => checkCustomer(reads, product, recipient, limits),

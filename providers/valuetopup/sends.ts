@@ -1,12 +1,13 @@
 import { ProviderError } from '../../domain/errors.ts';
 import { formatAmount } from '../../domain/money.ts';
+import type { Recipient } from '../../domain/product.ts';
 import type { CallLimits, Order, SendResult } from '../../domain/provider.ts';
 import { fraction, toMinor } from '../decimal.ts';
 import { notSent } from './failures.ts';
 import type { Answered, ValuetopupClient } from './client.ts';
 import { contradiction } from './judge.ts';
 import { secretsOfOrder } from './lookup.ts';
-import { deliveredState, evidenceOf, openState } from './order-state.ts';
+import { acceptedState, deliveredState, evidenceOf, openState } from './order-state.ts';
 import { dataOf } from './product-data.ts';
 import { TAKES_AMOUNT } from './products.ts';
 import { isFailureCode } from './statuses.ts';
@@ -53,10 +54,22 @@ function dispatch(client: ValuetopupClient, order: Order, limits: CallLimits): P
   const base = { skuId, correlationId };
   switch (send) {
     case 'topup':
-      return client.topUp({ ...base, ...amountOf(order), mobile: recipient.mobile ?? '' }, limits);
-    // Its `recipient` is left out: the provider would text the PIN past us, and a purchase has no way to ask for that.
+      return client.topUp(
+        {
+          ...base,
+          ...amountOf(order),
+          mobile: recipient.mobile ?? '',
+          ...given('boostPin', recipient.boost_pin),
+        },
+        limits,
+      );
+    case 'bundle': {
+      const { productId = '' } = dataOf(product);
+      const agreed = { ...order.amount, exactly: true };
+      return client.topUpBundle({ ...base, productId, mobile: recipient.mobile ?? '', agreed }, limits);
+    }
     case 'pin':
-      return client.buyPin(base, limits);
+      return client.buyPin({ ...base, ...textTo(recipient) }, limits);
     case 'esim':
       return client.buyEsim(base, limits);
     case 'bill':
@@ -77,20 +90,51 @@ function dispatch(client: ValuetopupClient, order: Order, limits: CallLimits): P
           ...amountOf(order),
           ...given('firstName', recipient.first_name),
           ...given('lastName', recipient.last_name),
+          ...textTo(recipient),
         },
         limits,
       );
     case 'sim':
-      return client.activateSim(
-        {
-          ...base,
-          simNumber: recipient.sim_number ?? '',
-          zipCode: recipient.zip_code ?? '',
-          ...given('email', recipient.email),
-        },
-        limits,
-      );
+      return client.activateSim({ ...base, ...simOf(recipient) }, limits);
+    case 'port_in':
+      return client.portInSim({ ...base, ...simOf(recipient), ...portOf(recipient) }, limits);
   }
+}
+
+/** Asks the provider to text the code, past us: only where the merchant asks for it. */
+function textTo({ deliver_by, mobile }: Recipient) {
+  return deliver_by === 'sms' ? given('recipient', mobile) : {};
+}
+
+function simOf(recipient: Recipient) {
+  return {
+    simNumber: recipient.sim_number ?? '',
+    zipCode: recipient.zip_code ?? '',
+    ...given('email', recipient.email),
+    ...given('language', recipient.language),
+    ...given('areaCode', recipient.area_code),
+    ...given('imei', recipient.imei),
+  };
+}
+
+/** The number that is to come over, and what its old carrier knows its holder by. */
+function portOf(recipient: Recipient) {
+  return {
+    ...given('mobileNumber', recipient.mobile),
+    ...given('accountNumber', recipient.carrier_account),
+    ...given('passwordPin', recipient.carrier_password),
+    ...given('accountHolderZip', recipient.carrier_zip),
+    ...given('operatorCode', recipient.operator_code),
+    ...given('equipmentType', recipient.equipment_type),
+    ...given('firstName', recipient.first_name),
+    ...given('lastName', recipient.last_name),
+    ...given('address', recipient.address),
+    ...given('streetNumber', recipient.street_number),
+    ...given('streetName', recipient.street_name),
+    ...given('city', recipient.city),
+    ...given('state', recipient.state),
+    ...given('contactNumber', recipient.contact_number),
+  };
 }
 
 function given<N extends string>(name: N, value: string | undefined): Partial<Record<N, string>> {
@@ -128,6 +172,10 @@ async function judged(
   if (wrong !== null) {
     const detail = `answered with another order (${wrong})`;
     return { outcome: { outcome: 'unknown', detail }, secrets: [], evidence };
+  }
+  if (dataOf(order.product).send === 'port_in') {
+    const taken = acceptedState(answered.value, order, code);
+    return { outcome: { outcome: 'done', state: taken }, secrets: [], evidence };
   }
   const state = deliveredState(answered.value, order, code);
   const secrets = await secretsOfOrder(client, order, answered.value, limits);

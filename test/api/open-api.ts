@@ -82,6 +82,11 @@ export class TestApi {
       paythem: loadConfig({}).paythem,
       dvs: { url: `${world.sandboxUrl}/dvs/v1`, key: 'sandbox-key', secret: 'sandbox-secret' },
       payvice: loadConfig({ PAYVICE_URL: `${world.sandboxUrl}/payvice` }).payvice,
+      valuetopup: {
+        url: `${world.sandboxUrl}/valuetopup/api/v2`,
+        key: 'sandbox-user',
+        secret: 'sandbox-pass',
+      },
     });
     const paymentReaders = createPaymentReaders({
       paythru: { url: `${world.sandboxUrl}/paythru`, key: 'sandbox-key', password: 'sandbox-pass' },

@@ -213,7 +213,11 @@ describe('balances', () => {
     await api.world.fault('http_500_before_effect', '/balances', { method: 'GET' });
     const without = (await api.get('/v1/balances', OPERATOR)).json;
     expect(without.unavailable).toEqual([{ provider: 'dvs', code: expect.any(String) }]);
-    expect(without.data.map(({ provider }: { provider: string }) => provider)).toEqual(['payvice']);
+    expect(without.data.map(({ provider }: { provider: string }) => provider)).toEqual([
+      'valuetopup',
+      'payvice',
+      'paythem',
+    ]);
   });
 });
 

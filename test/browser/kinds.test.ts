@@ -82,6 +82,28 @@ const WISHES: readonly (readonly [kind: string, Wish])[] = [
     },
   ],
   [
+    'SIM, with the number of another carrier',
+    {
+      product: 'Lyca SIM 23 (port-in)',
+      fields: {
+        'SIM number': '8901240000000000002',
+        'ZIP code': '10001',
+        'Mobile number': '+12125550123',
+        'Account number at the old carrier': 'A-778812',
+        'Password at the old carrier': 's3cret-91',
+      },
+      told: /^23\.00 USD for /,
+    },
+  ],
+  [
+    'Wallet, of a retailer',
+    {
+      product: 'Corner Shop',
+      fields: { Amount: '12.50' },
+      told: '12.50 USD for 12.50 USD. The catalogue names the recipient: Corner Shop.',
+    },
+  ],
+  [
     'Wallet',
     {
       product: 'Payvice wallet',

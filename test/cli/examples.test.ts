@@ -25,7 +25,7 @@ describe('the examples', () => {
     });
     expect(`${stderr}${stdout}`).not.toContain('BAD');
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-    expect(stdout.match(/^ok /gm)).toHaveLength(7);
+    expect(stdout.match(/^ok /gm)).toHaveLength(9);
     expect(await vendrail.broken()).toEqual([]);
   }, 150_000);
 });

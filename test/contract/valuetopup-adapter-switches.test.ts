@@ -123,17 +123,16 @@ describe('what nobody says of Valuetopup', () => {
     expect((await vt.create(order)).outcome).toMatchObject({ outcome: 'not_done', code });
   });
 
-  it.each([
-    ['361', { mobile: '+12125550123' }],
-    ['341', { mobile: '+5351234567' }],
-  ])(
-    'what SKU %s asks for beside its fields cannot be read: it is refused, not delivered',
-    async (sku, to) => {
-      const order = vt.order(sku, to, money(1_000, 'USD'));
-      expect((await vt.create(order)).outcome).toMatchObject({ outcome: 'not_done', code: 'amount_refused' });
-      expect(await vt.delivered(order)).toEqual([]);
-    },
-  );
+  it('a Boost PIN is asked for by the name of the operator; where it is not enough the order is refused', async () => {
+    const mobile = '+12125550123';
+    const product = vt.product('361');
+    expect(product.requiredRecipientFields).toEqual([['mobile', 'boost_pin']]);
+    const order = vt.order('361', { mobile, boost_pin: '1234' }, money(1_000, 'USD'));
+    const without = { ...order, recipient: { mobile } };
+    expect((await vt.create(without)).outcome).toMatchObject({ outcome: 'not_done', code: 'amount_refused' });
+    expect((await vt.create(order)).outcome).toMatchObject({ outcome: 'done' });
+    expect(await vt.delivered(order)).toHaveLength(1);
+  });
 
   it('credentials that are refused hold the account, and prove nothing of an order', async () => {
     const order = vt.orderOf('pin');

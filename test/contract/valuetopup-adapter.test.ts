@@ -99,10 +99,8 @@ describe('Valuetopup', () => {
         'pin',
         'sim',
       ]);
-      expect([...vt.skipped]).toEqual([
-        ['331', 'unsupported_type'],
-        ['332', 'unsupported_type'],
-      ]);
+      // Nauta asks for `Email` in a sentence, which nobody can read for certain.
+      expect([...vt.skipped]).toEqual([['341', 'unsupported_fields']]);
     });
 
     it('prices what it offers as the provider does, never below', async () => {
@@ -117,7 +115,9 @@ describe('Valuetopup', () => {
     });
   });
 
-  describe.each(ORDER_KINDS)('an order of the kind %s', (kind: OrderKind) => {
+  // A port-in is told by a status of its own: valuetopup-port-in.test.ts.
+  const AT_ONCE = ORDER_KINDS.filter((kind) => kind !== 'port_in');
+  describe.each(AT_ONCE)('an order of the kind %s', (kind: OrderKind) => {
     const { path, secret } = VALUETOPUP_ORDERS[kind];
 
     it('is created and looked up, with its secret where it has one', async () => {
@@ -171,7 +171,7 @@ describe('Valuetopup', () => {
       await vt.sandbox.fault('drop_before_effect', { path, count: 1 });
       const order = vt.orderOf(kind);
       expect((await vt.create(order)).outcome.outcome).toBe('unknown');
-      const promised = ['airtime', 'data', 'pin', 'gift_card'].includes(kind);
+      const promised = ['airtime', 'data', 'bundle', 'pin', 'gift_card'].includes(kind);
       const told = await vt.lookup(order).then(
         ({ finding }) => finding.found,
         (error: Error) => error.name,

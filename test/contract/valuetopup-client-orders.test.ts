@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { money } from '../../domain/money.ts';
 import { settleUnknown } from '../../domain/operation.ts';
 import type { Order } from '../../domain/provider.ts';
+import { portInProduct } from '../../providers/valuetopup/products.ts';
 import { createValuetopupReader } from '../../providers/valuetopup/reader.ts';
 import {
   code,
@@ -67,6 +68,36 @@ const simOrder: Order = {
   ...order,
   product: listedProduct({ category: 'SIM', ...fixed(10, 9.1) }),
   recipient: { sim_number: '890100001', zip_code: '00501' },
+};
+
+const textedTo = (of: Order): Order => ({
+  ...of,
+  recipient: { ...of.recipient, mobile: '+18763351234', deliver_by: 'sms' },
+});
+const portInOrder: Order = {
+  ...simOrder,
+  product: portInProduct(simOrder.product),
+  recipient: {
+    ...simOrder.recipient,
+    mobile: '+12125550123',
+    carrier_account: 'A-17',
+    carrier_password: '0042',
+    carrier_zip: '10002',
+    operator_code: 'OP',
+    equipment_type: 'phone',
+    first_name: 'Ada',
+    last_name: 'King',
+    address: '1 Main St',
+    street_number: '1',
+    street_name: 'Main St',
+    city: 'Albany',
+    state: 'NY',
+    contact_number: '2125550100',
+    email: 'ada@example.com',
+    language: 'en',
+    area_code: '212',
+    imei: '490154203237518',
+  },
 };
 
 describe('a send', () => {
@@ -184,6 +215,51 @@ describe('a send', () => {
 
   it.each<[string, Order, string, object]>([
     ['a PIN: its number stays with us', pinOrder, '/transaction/pin', {}],
+    [
+      'a PIN that is to be texted as well',
+      textedTo(pinOrder),
+      '/transaction/pin',
+      { recipient: '18763351234' },
+    ],
+    [
+      'a gift card that is to be texted as well',
+      textedTo(cardOrder),
+      '/transaction/giftcard/order',
+      { amount: 10, transactionCurrencyCode: 'USD', firstName: 'Ada', recipient: '18763351234' },
+    ],
+    [
+      'a Boost top-up',
+      { ...order, recipient: { mobile: '+12125550123', boost_pin: '1234' } },
+      '/transaction/topup',
+      { amount: 10, transactionCurrencyCode: 'USD', mobile: '12125550123', boostPin: '1234' },
+    ],
+    [
+      'a port-in',
+      portInOrder,
+      '/transaction/sim/portin',
+      {
+        simNumber: '890100001',
+        zipCode: 501,
+        mobileNumber: '12125550123',
+        accountNumber: 'A-17',
+        passwordPin: '0042',
+        accountHolderZip: '10002',
+        operatorCode: 'OP',
+        equipmentType: 'phone',
+        firstName: 'Ada',
+        lastName: 'King',
+        address: '1 Main St',
+        streetNumber: '1',
+        streetName: 'Main St',
+        city: 'Albany',
+        state: 'NY',
+        contactNumber: '2125550100',
+        email: 'ada@example.com',
+        language: 'en',
+        areaCode: '212',
+        imei: '490154203237518',
+      },
+    ],
     ['an eSIM', esimOrder, '/esim/order', {}],
     ['a SIM', simOrder, '/transaction/sim/activate', { simNumber: '890100001', zipCode: 501 }],
     [
@@ -218,6 +294,49 @@ describe('a send', () => {
       again: 'never',
     });
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe('a bundle of one customer', () => {
+  const BUNDLES = 'GET /api/v2/catalog/bundles/12/18763351234';
+  const product = listedProduct({ requireFetchBundle: true, ...fixed(10, 9.1) });
+  const bundle = (loanAmount: number) =>
+    ok([{ skuId: 1451, faceValue: 10, faceValueCurrency: 'USD', loanAmount }]);
+  const of: Order = { ...order, product, amount: money(1_250, 'USD'), cost: money(1_138, 'USD') };
+
+  it('costs its face value and the loan, and for the loan as much as for the bundle', () => {
+    expect(product).toMatchObject({ kind: 'data', type: 'bundle', pricedByRecipient: true });
+    expect(server.provider.quote(product, of.amount)).toEqual({ amount: of.amount, cost: of.cost });
+    expect(server.provider.quote(product, null)).toMatchObject({ pointer: '/amount', code: 'missing_field' });
+    expect(server.provider.quote(product, money(999, 'USD'))).toMatchObject({ code: 'amount_out_of_range' });
+  });
+
+  it('is read again just before the send, which says the whole sum', async () => {
+    Object.assign(server.script, { [BUNDLES]: bundle(2.5), [TOPUP]: ok(transaction()) });
+    expect((await create(of)).outcome).toMatchObject({ outcome: 'done', state: { phase: 'delivered' } });
+    expect(server.lines()).toEqual(['GET /catalog/bundles/12/18763351234', 'POST /transaction/topup']);
+    expect(server.requests[1]?.body).toEqual({
+      skuId: 1451,
+      correlationId: REFERENCE,
+      amount: 12.5,
+      mobile: '18763351234',
+      transactionCurrencyCode: 'USD',
+    });
+  });
+
+  it.each([
+    ['the loan has grown', bundle(2.51), 'price_changed'],
+    ['the loan was paid meanwhile', bundle(0), 'price_changed'],
+    ['it is not offered any more', ok([]), 'product_unavailable'],
+  ])('is not sent when %s', async (_name, answer, why) => {
+    server.script[BUNDLES] = answer;
+    expect((await create(of)).outcome).toMatchObject({
+      outcome: 'not_done',
+      proof: 'not_sent',
+      code: why,
+      again: 'never',
+    });
+    expect(server.lines()).toEqual(['GET /catalog/bundles/12/18763351234']);
   });
 });
 

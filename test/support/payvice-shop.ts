@@ -43,15 +43,20 @@ export class PayviceShop {
     if ('pointer' in quote) throw new Error(quote.detail);
     const id = newId('pur');
     await database.em().transactional((em) =>
-      acceptPurchase(em, id, {
-        merchantId: 'mer_sandbox_a',
-        product,
-        recipient,
-        ...quote,
-        payment: { method: 'prefunded' },
-        reference: null,
-        metadata: {},
-      }),
+      acceptPurchase(
+        em,
+        id,
+        {
+          merchantId: 'mer_sandbox_a',
+          product,
+          recipient,
+          ...quote,
+          payment: { method: 'prefunded' },
+          reference: null,
+          metadata: {},
+        },
+        dependencies.sealing,
+      ),
     );
     return this.#world.purchase(id);
   }

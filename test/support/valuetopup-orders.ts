@@ -29,6 +29,13 @@ export const VALUETOPUP_ORDERS = {
     path: '/transaction/topup$',
     secret: null,
   },
+  bundle: {
+    productId: '331',
+    recipient: { mobile: '+923001234567' },
+    amount: parseMoney('250.00', 'PKR'),
+    path: '/transaction/topup$',
+    secret: null,
+  },
   pin: { productId: '401', recipient: {}, amount: null, path: '/transaction/pin$', secret: 'pin' },
   gift_card: {
     productId: 'gift-6001',
@@ -50,6 +57,19 @@ export const VALUETOPUP_ORDERS = {
     recipient: { sim_number: '8901240000000000001', zip_code: '10001' },
     amount: null,
     path: '/transaction/sim/activate$',
+    secret: null,
+  },
+  port_in: {
+    productId: 'port-in-601',
+    recipient: {
+      mobile: '+12125550123',
+      sim_number: '8901240000000000001',
+      zip_code: '10001',
+      carrier_account: 'ACCT-90817263',
+      carrier_password: 'old-carrier-9f3a',
+    },
+    amount: null,
+    path: '/transaction/sim/portin$',
     secret: null,
   },
 } as const satisfies Record<string, VtOrder>;

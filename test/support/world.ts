@@ -292,16 +292,21 @@ export class World {
     if ('pointer' in quote) throw new Error(quote.detail);
     const id = newId('pur');
     await this.database.em().transactional((em) =>
-      acceptPurchase(em, id, {
-        merchantId: 'mer_sandbox_a',
-        product,
-        recipient: order.recipient ?? { mobile: '+6595123100' },
-        amount: quote.amount,
-        cost: order.cost ?? quote.cost,
-        payment: order.payment ?? { method: 'prefunded' },
-        reference: null,
-        metadata: {},
-      }),
+      acceptPurchase(
+        em,
+        id,
+        {
+          merchantId: 'mer_sandbox_a',
+          product,
+          recipient: order.recipient ?? { mobile: '+6595123100' },
+          amount: quote.amount,
+          cost: order.cost ?? quote.cost,
+          payment: order.payment ?? { method: 'prefunded' },
+          reference: null,
+          metadata: {},
+        },
+        this.dependencies.sealing,
+      ),
     );
     return this.purchase(id);
   }

@@ -50,6 +50,8 @@ describe('the configuration', () => {
       secret: 'sandbox-pass',
       currency: 'USD',
       creditLimit: undefined,
+      languages: ['ar'],
+      portInStates: { ported: ['Completed'], rejected: ['Rejected'] },
     });
     expect(config.publicUrl).toBe('http://127.0.0.1:3000');
   });
@@ -149,6 +151,8 @@ describe('the configuration', () => {
       VALUETOPUP_USER: 'user',
       VALUETOPUP_PASSWORD: 'password',
       VALUETOPUP_CREDIT_LIMIT: '5000.00',
+      VALUETOPUP_LANGUAGES: 'en,fr',
+      VALUETOPUP_PORTED_STATES: 'Done,Ported',
     };
     expect(loadConfig({ ...PRODUCTION, ...valuetopup }).valuetopup).toEqual({
       url: 'https://www.valuetopup.com/api/v2',
@@ -156,6 +160,8 @@ describe('the configuration', () => {
       secret: 'password',
       currency: 'USD',
       creditLimit: '5000.00',
+      languages: ['fr'],
+      portInStates: { ported: ['Done', 'Ported'], rejected: ['Rejected'] },
     });
   });
 
@@ -225,6 +231,12 @@ describe('the configuration', () => {
       { VALUETOPUP_URL: 'https://vt.example.com', VALUETOPUP_USER: 'user' },
       'VALUETOPUP_PASSWORD',
     ],
+    [
+      'states with an empty one among them',
+      { VALUETOPUP_PORTED_STATES: 'Done,,' },
+      'VALUETOPUP_PORTED_STATES',
+    ],
+    ['a language that is a name', { VALUETOPUP_LANGUAGES: 'Arabic' }, 'VALUETOPUP_LANGUAGES'],
     ['a wallet in no currency', { VALUETOPUP_CURRENCY: 'dollar' }, 'VALUETOPUP_CURRENCY'],
     ['a credit limit that is no amount', { VALUETOPUP_CREDIT_LIMIT: '-1' }, 'VALUETOPUP_CREDIT_LIMIT'],
     ['a plain address that is not this machine', { DVS_URL: 'http://dvs-api.example.com/v1' }, 'DVS_URL'],

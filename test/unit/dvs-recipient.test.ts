@@ -76,7 +76,7 @@ describe('a recipient', () => {
 
 describe('the parties of a transaction', () => {
   it('hold every field of the recipient in its place', () => {
-    const recipient: Required<Omit<Recipient, 'sim_number' | 'zip_code'>> = {
+    const recipient: Recipient = {
       mobile: '+6595123100',
       account: '12',
       account_qualifier: 'A',

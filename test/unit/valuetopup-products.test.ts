@@ -46,6 +46,13 @@ describe('a SKU', () => {
 
   it.each([
     ['of a category that nobody knows', { category: 'Loan' }, 'unsupported_type'],
+    ['of a PIN that differs by customer', { category: 'Pin', requireFetchBundle: true }, 'unsupported_type'],
+    ['of a bundle without its product', { requireFetchBundle: true, productId: null }, 'unsupported_type'],
+    [
+      'that names a field of the order',
+      { additionalInformation: 'أرسل Email في additionalInfos' },
+      'unsupported_fields',
+    ],
     [
       'that asks for more than a purchase has',
       { additionalInformation: [{ name: 'meter' }] },
@@ -92,8 +99,8 @@ describe('a quote', () => {
 });
 
 describe('a recipient', () => {
-  const problems = (needed: RecipientField[][], recipient: object) =>
-    recipientProblems({ requiredRecipientFields: needed }, recipient).map(
+  const problems = (needed: RecipientField[][], recipient: object, type = 'topup') =>
+    recipientProblems({ requiredRecipientFields: needed, type }, recipient).map(
       ({ pointer, code }) => `${pointer} ${code}`,
     );
 
@@ -115,6 +122,26 @@ describe('a recipient', () => {
     ],
   ])('for %j, %j, has the problems %j', (needed, recipient, expected) => {
     expect(problems(needed, recipient)).toEqual(expected);
+  });
+});
+
+describe('a recipient of one kind only', () => {
+  const problems = (type: string, recipient: object) =>
+    recipientProblems({ requiredRecipientFields: [], type }, recipient).map(
+      ({ pointer, code }) => `${pointer} ${code}`,
+    );
+
+  it.each<[string, object, string[]]>([
+    ['pin', { deliver_by: 'sms', mobile: '+12125550123' }, []],
+    ['gift_card', { deliver_by: 'sms', mobile: '+12125550123' }, []],
+    ['pin', { deliver_by: 'sms' }, ['/recipient/mobile missing_field']],
+    ['pin', { deliver_by: 'SMS', mobile: '+12125550123' }, ['/recipient/deliver_by malformed_field']],
+    ['topup', { deliver_by: 'sms', mobile: '+12125550123' }, ['/recipient/deliver_by unknown_field']],
+    ['sim', { carrier_password: '1' }, ['/recipient/carrier_password unknown_field']],
+    ['port_in', { carrier_password: '1', imei: '490154203237518' }, []],
+    ['topup', { boost_pin: '12' }, ['/recipient/boost_pin malformed_field']],
+  ])('%s, %j, has the problems %j', (type, recipient, expected) => {
+    expect(problems(type, recipient)).toEqual(expected);
   });
 });
 

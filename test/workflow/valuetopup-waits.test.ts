@@ -21,13 +21,16 @@ describe('a long purchase at Valuetopup', () => {
   };
   /** The sandbox's own record of a purchase, once there is one that fits. */
   const audited = async (id: string, fits: (audit: Audit['transactions'][number]) => boolean) => {
+    let seen = '';
     for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
       const { ourReference } = await world.purchase(id);
       const answer = await fetch(`${world.sandboxUrl}/_control/transactions?our_reference=${ourReference}`);
-      if (((await answer.json()) as Audit).transactions.some(fits)) return;
+      const { transactions } = (await answer.json()) as Audit;
+      seen = JSON.stringify(transactions);
+      if (transactions.some(fits)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`the sandbox did not get that far with ${id}`);
+    throw new Error(`the sandbox did not get that far with ${id}: ${seen}`);
   };
 
   it.each([
@@ -94,6 +97,58 @@ describe('a long purchase at Valuetopup', () => {
     expect((await world.settled(id)).status).toBe('completed');
     expect(await world.broken()).toEqual([]);
   }, 60_000);
+
+  it('is reviewed when nobody knows it in time, and released once that it is not known is a proof', async () => {
+    world = await World.open({ timers: { lookupDeadlineMs: 1_000 }, patience: { notFoundMs: 6_000 } });
+    await world.work();
+    const before = await world.balances();
+    await world.fault('drop_before_effect', path, { provider: 'valuetopup' });
+    const { id, costMinor } = await world.buy(order);
+    expect(await world.settled(id)).toMatchObject({ status: 'in_review', reasonCode: 'outcome_unknown' });
+    expect((await world.balances()).held - before.held).toBe(costMinor);
+    expect(await world.becomes(id, 'failed')).toMatchObject({
+      fulfilmentStatus: 'not_delivered',
+      reasonCode: 'refused_by_provider',
+    });
+    expect(await world.attempts(id)).toEqual(['create:1 not_done']);
+    expect(await world.balances()).toEqual(before);
+    expect(await world.broken()).toEqual([]);
+  }, 60_000);
+
+  it('is not released by the clock when the status knew it once, and now does not', async () => {
+    world = await World.open({ timers: { lookupDeadlineMs: 20_000 }, patience: { notFoundMs: 2_000 } });
+    await world.work();
+    await world.fault('pending_for', path, pending);
+    const { id } = await world.buy(order);
+    await world.until(id, ({ providerStatus }) => providerStatus === '852 in progress');
+    await world.fault('drop_before_effect', '/transaction/status/', { provider: 'valuetopup', count: null });
+    expect(await world.settled(id)).toMatchObject({ status: 'in_review', reasonCode: 'status_overdue' });
+    await world.clearFaults();
+    await world.control('clock', { advance_s: 3_600 });
+    expect((await world.becomes(id, 'completed')).fulfilmentStatus).toBe('delivered');
+    expect(await world.broken()).toEqual([]);
+  }, 60_000);
+
+  it('has fewer than 100 events after seven days of 852, six of them in review', async () => {
+    // Temporal repeats an activity once a second at most: three looks stand for a day.
+    world = await World.open({
+      timers: { pollInitialMs: 10, pollMaxMs: 20, reviewPollMaxMs: 20, fulfilmentDeadlineMs: 8_000 },
+    });
+    await world.work();
+    await world.fault('pending_for', path, { provider: 'valuetopup', delay_ms: 7 * 86_400_000 });
+    const { id } = await world.buy(order);
+    expect(await world.settled(id)).toMatchObject({ status: 'in_review', reasonCode: 'status_overdue' });
+    await world.control('clock', { advance_s: 6 * 86_400 });
+    await audited(id, ({ status_requests }) => status_requests >= 7 * 3);
+    expect((await world.purchase(id)).status).toBe('in_review');
+    await world.control('clock', { advance_s: 86_400 });
+    expect((await world.becomes(id, 'completed')).fulfilmentStatus).toBe('delivered');
+    await world.handle(id).result();
+    const { events } = await world.handle(id).fetchHistory();
+    expect(events?.length ?? 0).toBeLessThan(100);
+    expect(await deliveries(id)).toBe(1);
+    expect(await world.broken()).toEqual([]);
+  }, 180_000);
 
   it('is reviewed, not released, when its answer is lost and the status does not know its kind', async () => {
     world = await World.open({ timers: { lookupDeadlineMs: 1_500 } });

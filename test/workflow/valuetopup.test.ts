@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
 import { unseal } from '../../db/sealing.ts';
+import { parseMoney } from '../../domain/money.ts';
 import { ORDER_KINDS, VALUETOPUP_ORDERS, type OrderKind } from '../support/valuetopup-orders.ts';
 import { World } from '../support/world.ts';
 
@@ -81,6 +82,48 @@ describe('a purchase at Valuetopup', () => {
       expect(await deliveriesOf(id)).toHaveLength(1);
       expect((await secrets(id))[0]?.kind ?? null).toBe(secret);
       expect(await world.broken()).toEqual([]);
+    });
+  });
+
+  describe('of a bundle with a loan', () => {
+    const owing = (last: string, sum: string) => ({
+      ...accept,
+      ...VALUETOPUP_ORDERS.bundle,
+      recipient: { mobile: `+9230012345${last}` },
+      amount: parseMoney(sum, 'PKR'),
+    });
+
+    it('pays bundle and loan with one order, and the loan is gone', async () => {
+      const { id } = await world.buy(owing('77', '300.00'));
+      completed(await world.settled(id));
+      expect(await deliveriesOf(id)).toMatchObject([{ amount: '300.00', currency: 'PKR' }]);
+      const { id: again } = await world.buy(owing('77', '300.00'));
+      expect(await world.settled(again)).toMatchObject({ status: 'failed', reasonCode: 'price_changed' });
+      expect(await deliveriesOf(again)).toEqual([]);
+      expect(await world.broken()).toEqual([]);
+    });
+
+    it('is not sent when more is due than was agreed', async () => {
+      const before = await world.balances();
+      // The loan rises after a page has read it, for one: its last reader is told the old sum.
+      const mobile = '923001234177';
+      await fault('loan_higher', '/catalog/bundles/');
+      const page = await fetch(`${world.sandboxUrl}/valuetopup/api/v2/catalog/bundles/42/${mobile}`, {
+        headers: { authorization: `Basic ${Buffer.from('sandbox-user:sandbox-pass').toString('base64')}` },
+      });
+      expect(await page.text()).toContain('"totalAmount":300');
+      const { id } = await world.buy({
+        ...owing('', '300.00'),
+        recipient: { mobile: `+${mobile}` },
+      });
+      expect(await world.settled(id)).toMatchObject({
+        status: 'failed',
+        fulfilmentStatus: 'not_delivered',
+        reasonCode: 'price_changed',
+      });
+      expect(await world.attempts(id)).toEqual(['create:1 not_done']);
+      expect(await deliveriesOf(id)).toEqual([]);
+      expect(await world.balances()).toEqual(before);
     });
   });
 

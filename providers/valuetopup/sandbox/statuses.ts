@@ -3,12 +3,19 @@ import type { Call, Routes } from './call.ts';
 import { CODES, HttpRefused, refused, success, ValuetopupRefusal } from './codes.ts';
 import { int64 } from './fields.ts';
 import { skuOf } from './catalogue.ts';
-import { iccidOf, type Kind, type Purchase } from './purchase.ts';
+import { iccidOf, type Kind, type PortStatus, type Purchase } from './purchase.ts';
 import type { PurchaseStore } from './purchase-store.ts';
 import { answerOf } from './purchasing.ts';
 
 /** The kinds whose status by correlationId is promised: RTR, PIN and, by its own note, gift cards. */
 const PROMISED: readonly Kind[] = ['topup', 'pin', 'gift_card'];
+
+/** Other words for the states of a port-in: no document names any. */
+const UNHEARD_OF: Readonly<Record<PortStatus, string>> = {
+  'In Progress': 'WIP',
+  Completed: 'PORT_DONE',
+  Rejected: 'PORT_DENIED',
+};
 
 /** What is asked about purchases that were made. */
 export function statusRoutes(context: SandboxContext, store: PurchaseStore): Routes {
@@ -49,7 +56,10 @@ export function statusRoutes(context: SandboxContext, store: PurchaseStore): Rou
       return success({
         transactionId: purchase.id,
         mobileNumber: purchase.recipient,
-        status: purchase.port.status,
+        status:
+          behaviour.choice('valuetopup.port_in_states') === 'usual'
+            ? purchase.port.status
+            : UNHEARD_OF[purchase.port.status],
       });
     },
     'GET /esim/status/:': ({ params }) => {
