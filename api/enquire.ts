@@ -5,13 +5,13 @@ import type { CatalogueProduct, Recipient } from '../domain/product.ts';
 import type { CustomerCheck, EnquiryWay } from '../domain/provider.ts';
 import { enquire } from '../workflows/client/enquiry.ts';
 import { workflowAccess, type ApiDependencies } from './dependencies.ts';
+import { unavailable } from './accept/ask-provider.ts';
 import { problem, type Problem } from './problems.ts';
 
 /** What it may take from its turn to its answer. */
 const ANSWER_MS = 12_000;
 /** What keeps an account's turn is mostly a purchase that waits for a new token: up to a minute. */
 const BUSY_RETRY_S = 30;
-const RETRY_S = 5;
 
 /**
  * Has a worker ask about a customer, where that takes an account's credentials; null when this customer cannot be asked about.
@@ -38,7 +38,7 @@ export async function enquireAbout(
     .catch((error: unknown) => {
       const name = error instanceof Error ? error.name : typeof error;
       deps.logger.warn({ enquiry_id: enquiryId, error: name }, 'an enquiry about a customer got no answer');
-      throw unavailable(RETRY_S);
+      throw unavailable();
     });
   switch (asked.end) {
     case 'answered':
@@ -46,18 +46,11 @@ export async function enquireAbout(
     case 'busy':
       throw busy();
     case 'unavailable':
-      throw unavailable(asked.retryAfterMs === null ? RETRY_S : Math.ceil(asked.retryAfterMs / 1000));
+      throw unavailable(asked.retryAfterMs === null ? undefined : Math.ceil(asked.retryAfterMs / 1000));
   }
 }
 
 function busy(): Problem {
   const detail = 'Purchases are before this question at the provider.';
   return problem('temporarily_unavailable', detail, { 'Retry-After': String(BUSY_RETRY_S) });
-}
-
-/** The provider, or whoever would ask it, cannot be reached at the moment. */
-export function unavailable(afterS = RETRY_S): Problem {
-  return problem('temporarily_unavailable', 'The provider cannot be asked at the moment.', {
-    'Retry-After': String(Math.max(1, afterS)),
-  });
 }

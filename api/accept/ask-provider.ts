@@ -1,8 +1,9 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { CallLimits } from '../../domain/provider.ts';
-import { problem } from '../problems.ts';
+import { problem, type Problem } from '../problems.ts';
 
 const LOOK_MS = 15_000;
+const RETRY_S = 5;
 
 /**
  * Asks a provider something that changes nothing. `refused` is the answer when it refused for good; while it cannot be asked
@@ -17,8 +18,13 @@ export async function askProvider<T>(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.outcome.kind === 'not_done' && error.outcome.again === 'never') return refused(error);
-    throw problem('temporarily_unavailable', 'The provider cannot be asked at the moment.', {
-      'Retry-After': '5',
-    });
+    throw unavailable();
   }
+}
+
+/** The provider, or whoever would ask it, cannot be reached at the moment. */
+export function unavailable(afterS = RETRY_S): Problem {
+  return problem('temporarily_unavailable', 'The provider cannot be asked at the moment.', {
+    'Retry-After': String(Math.max(1, afterS)),
+  });
 }

@@ -151,7 +151,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       reference: orNull(text({ minLength: 1, maxLength: 100 })),
       metadata,
     },
-    ['amount', 'charge', 'reference', 'metadata'],
+    ['recipient', 'amount', 'charge', 'reference', 'metadata'],
   ),
   StatusReason: object({ code: oneOf(Object.keys(REASON_MESSAGES)), message: text() }),
   Purchase: object(
@@ -242,13 +242,16 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     required_recipient_fields: list(list(oneOf(RECIPIENT_FIELDS))),
     valid_until: time,
   }),
-  CustomerRequest: object({
-    product: object({
-      provider: text({ minLength: 1, maxLength: 30 }),
-      id: text({ minLength: 1, maxLength: 100 }),
-    }),
-    recipient,
-  }),
+  CustomerRequest: object(
+    {
+      product: object({
+        provider: text({ minLength: 1, maxLength: 30 }),
+        id: text({ minLength: 1, maxLength: 100 }),
+      }),
+      recipient,
+    },
+    ['recipient'],
+  ),
   CustomerCheck: object({
     valid: { type: 'boolean' },
     checked_by: {

@@ -51,7 +51,7 @@ const payment = z.discriminatedUnion(
 
 const shape = z.strictObject({
   product: z.strictObject({ provider: storableText(30), id: storableText(100) }),
-  recipient: z.strictObject(recipientFields),
+  recipient: z.strictObject(recipientFields).default({}),
   amount: wireMoney.nullish(),
   charge: wireMoney.nullish(),
   payment,

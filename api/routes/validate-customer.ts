@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import { checkOfRefusal } from '../../domain/customer-check.ts';
-import { ProviderError } from '../../domain/errors.ts';
 import { toWire } from '../../domain/money.ts';
 import type { Recipient } from '../../domain/product.ts';
 import type { CustomerCheck } from '../../domain/provider.ts';
+import { askProvider, unavailable } from '../accept/ask-provider.ts';
 import { findOffer, type Offer } from '../accept/find-offer.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { enquireAbout, unavailable } from '../enquire.ts';
+import { enquireAbout } from '../enquire.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { recipientFields } from '../requests/purchase-body.ts';
 import { storableText } from '../requests/text.ts';
 
-const LOOK_MS = 15_000;
-
 const shape = z.strictObject({
   product: z.strictObject({ provider: storableText(30), id: storableText(100) }),
-  recipient: z.strictObject(recipientFields),
+  recipient: z.strictObject(recipientFields).default({}),
 });
 
 /**
@@ -49,17 +47,12 @@ async function ask(
   const way = reader.enquiry?.(product) ?? null;
   if (way !== null) return enquireAbout(deps, product, recipient, way);
   if (!reader.checkCustomer) return null;
-  try {
-    return await reader.checkCustomer(product, recipient, {
-      signal: AbortSignal.timeout(LOOK_MS),
-      sendBy: Date.now() + LOOK_MS / 4,
-    });
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
+  const check = reader.checkCustomer.bind(reader, product, recipient);
+  return askProvider<CustomerCheck | null>(check, (error) => {
     const told = checkOfRefusal(error);
     if (told === 'unavailable') throw unavailable();
     return told;
-  }
+  });
 }
 
 function answer({ product }: Offer, check: CustomerCheck | null) {

@@ -157,7 +157,7 @@ describe('a DVS callback', () => {
   it('finds nothing at an address with another secret or provider', async () => {
     const before = await stored();
     const purchase = await buy();
-    for (const wrong of [{ secret: 'guess' }, { secret: `${CALLBACK_SECRET}x` }, { provider: 'payvice' }]) {
+    for (const wrong of [{ secret: 'guess' }, { secret: `${CALLBACK_SECRET}x` }, { provider: 'nobody' }]) {
       const refused = await send(callback(purchase, 'REVERSED'), wrong);
       expect([refused.status, refused.json.code]).toEqual([404, 'not_found']);
     }

@@ -38,8 +38,8 @@ describe('PayThem, through the API', () => {
     });
   });
 
-  it('tops a retailer up for a purchase with an empty recipient', async () => {
-    const body = order({ product, recipient: {}, amount: { amount: '12.50', currency: 'USD' } });
+  it('tops a retailer up for a purchase without a recipient: the product says it all', async () => {
+    const body = order({ product, recipient: undefined, amount: { amount: '12.50', currency: 'USD' } });
     const reply = await api.post('/v1/purchases', body, { headers: { prefer: 'wait=20' } });
     expect(reply).toMatchObject({ status: 201, json: { status: 'completed', recipient: {} } });
     const [delivery] = (await api.world.deliveries()).filter(({ provider }) => provider === 'paythem');

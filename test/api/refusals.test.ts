@@ -21,7 +21,7 @@ describe('an order that cannot be accepted', () => {
 
   it.each<[string, Record<string, unknown>, string, string]>([
     ['without a product', order({ product: undefined }), 'missing_field', '/product'],
-    ['without a recipient', order({ recipient: undefined }), 'missing_field', '/recipient'],
+    ['without a recipient', order({ recipient: undefined }), 'missing_field', '/recipient/mobile'],
     ['without a payment', order({ payment: undefined }), 'missing_field', '/payment'],
     ['with a field that does not exist', order({ amounts: 5 }), 'unknown_field', '/amounts'],
     [
