@@ -231,11 +231,9 @@ describe('a top-up at PayThem', () => {
     await shop.heldBack(second.id);
     expect(await world.attempts(second.id)).toEqual([]);
     // The catalogues of the others are copied, and this one's stays as it is.
-    expect(Object.keys(await copyCatalogues(world.dependencies, () => {}))).toEqual([
-      'dvs',
-      'valuetopup',
-      'payvice',
-    ]);
+    const copied = Object.keys(await copyCatalogues(world.dependencies, () => {}));
+    expect(copied).toEqual(expect.arrayContaining(['dvs', 'valuetopup', 'payvice']));
+    expect(copied).not.toContain('paythem');
     await accountMemory(world.database, 'paythem').resume();
     expect((await world.settled(second.id, 45_000)).status).toBe('completed');
   });
