@@ -22,7 +22,7 @@ export interface OperationRule {
   readonly failureIsProof?: { readonly afterMs: number };
   /**
    * When an unknown send is looked at, for a provider whose answers are dear and do not get better by asking often: so many
-   * milliseconds after it, ascending, and at the deadline. Left out: again and again.
+   * milliseconds after it, ascending; after the last one a person is asked. Left out: again and again until the deadline.
    */
   readonly looksAfterMs?: readonly number[];
 }
@@ -74,6 +74,11 @@ export function settleUnknown(
     };
   }
   return rule.lookup === 'none' ? { do: 'review', because: 'outcome_unknown' } : { do: 'ask_again' };
+}
+
+/** When a look is worthwhile next (epoch milliseconds), by a rule that says so; null after the last one. */
+export function nextLookAt(looksAfterMs: readonly number[], sentAt: number, now: number): number | null {
+  return looksAfterMs.map((afterMs) => sentAt + afterMs).find((at) => at > now) ?? null;
 }
 
 /** True when a second send of the same key cannot have a second effect. */

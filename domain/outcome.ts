@@ -32,6 +32,7 @@ export const FAILURE_CODES = [
   'provider_credentials_refused',
   'provider_rate_limited',
   'provider_unreachable',
+  'turn_not_reached',
   'confirmation_expired',
   'cancelled_at_provider',
   'not_delivered_by_operator_word',

@@ -2,22 +2,27 @@ import type { ReasonCode } from './outcome.ts';
 
 /** What each reason code says to a merchant. One place, so that the same code never reads two ways. */
 export const REASON_MESSAGES: Readonly<Record<ReasonCode, string>> = {
-  recipient_invalid: 'The recipient is not valid for this product.',
-  recipient_barred: 'The recipient is barred by the operator.',
-  recipient_ineligible: 'The recipient is not eligible for this product.',
-  sender_invalid: 'The sender was refused.',
-  operator_unavailable: 'The operator is not available at the moment.',
-  duplicate_at_provider: 'The provider took the order for a duplicate and refused it.',
-  declined_by_operator: 'The operator declined the order.',
-  refused_by_provider: 'The provider refused the order.',
-  product_unavailable: 'The product is not available.',
-  amount_refused: 'The provider refused the amount.',
+  recipient_invalid:
+    'The recipient is not valid for this product. Check it with the customer, then order anew.',
+  recipient_barred: 'The recipient is barred by the operator. Ordering again does not help.',
+  recipient_ineligible: 'The recipient is not eligible for this product. Choose another product.',
+  sender_invalid: 'The sender was refused. Check the sender, then order anew.',
+  operator_unavailable: 'The operator is not available at the moment. Order again later.',
+  duplicate_at_provider: 'The provider took the order for a duplicate and refused it. Order again later.',
+  declined_by_operator: 'The operator declined the order. Check the recipient, or choose another product.',
+  refused_by_provider: 'The provider refused the order. The same order is likely to be refused again.',
+  product_unavailable: 'The product is not available. Choose another one from the catalogue.',
+  amount_refused: 'The provider refused the amount. Choose another amount, or ask for a quote.',
   price_changed: 'The price was not the quoted one any more; the order was not carried out.',
-  provider_float_insufficient: 'The order could not be placed with the provider. We have been told.',
-  provider_credentials_refused: 'The order could not be placed with the provider. We have been told.',
-  provider_rate_limited: 'The provider took no more orders before the deadline.',
-  provider_unreachable: 'The provider could not be reached before the deadline.',
-  confirmation_expired: 'The order expired before it could be confirmed; it was cancelled.',
+  provider_float_insufficient:
+    'The order could not be placed with the provider, which is ours to put right. Order again later.',
+  provider_credentials_refused:
+    'The order could not be placed with the provider, which is ours to put right. Order again later.',
+  provider_rate_limited: 'The provider took no more orders before the deadline. Order again later.',
+  provider_unreachable: 'The provider could not be reached before the deadline. Order again later.',
+  turn_not_reached:
+    'The provider takes one order at a time, and this one’s turn did not come in time. Order again later.',
+  confirmation_expired: 'The order expired before it could be confirmed; it was cancelled. Order again.',
   cancelled_at_provider: 'The order was cancelled at the provider.',
   not_delivered_by_operator_word: 'An operator established that nothing was delivered.',
   outcome_unknown:

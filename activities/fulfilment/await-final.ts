@@ -5,7 +5,7 @@ import type { FulfilmentProof } from '../../domain/settle.ts';
 import type { PaymentStatus, PurchaseStatus } from '../../domain/purchase.ts';
 import type { Evidence, LookupResult } from '../../domain/provider.ts';
 import type { EntityManager } from '../../db/database.ts';
-import { doneAttempt, lastSendAt, openAttempts, settleAttempt } from '../../db/repositories/attempts.ts';
+import { doneAttempt, lastSendAt, openAttempts, settleByLookUp } from '../../db/repositories/attempts.ts';
 import { addFact, findPurchase, lockPurchase } from '../../db/repositories/purchases.ts';
 import { settleByProof } from '../../db/repositories/settlement.ts';
 import type { PurchaseRow } from '../../db/entities/purchase.ts';
@@ -201,7 +201,7 @@ async function notFoundProof(
   if (await doneAttempt(em, purchase.id, 'create')) return { told: 'nothing' };
   const next = settleUnknown('create', rule, { found: 'no' }, Date.now() - sentAt.getTime());
   if (next.do !== 'accept' || next.outcome.outcome !== 'not_done') return { told: 'nothing' };
-  await settleAttempt(
+  await settleByLookUp(
     em,
     { purchaseId: purchase.id, operation: 'create', n: open.n },
     next.outcome,

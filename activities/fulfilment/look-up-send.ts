@@ -1,4 +1,5 @@
 import {
+  nextLookAt,
   settleUnknown,
   type FulfilmentOperation,
   type NextStep,
@@ -10,7 +11,7 @@ import {
   noteLookUp,
   openAttempts,
   readOrFence,
-  settleAttempt,
+  settleByLookUp,
   type AttemptKey,
 } from '../../db/repositories/attempts.ts';
 import type { Evidence } from '../../domain/provider.ts';
@@ -48,39 +49,37 @@ export async function lookUpSend(
   if (!open && attempt.outcome) return { do: 'accept', report: report(attempt.outcome, purchase) };
   const asked: AttemptKey = { purchaseId, operation, n: open?.n ?? n };
   const isLast = request.until !== undefined && Date.now() >= request.until;
-  const { next, evidence } = await askProvider(
-    deps,
-    purchase,
-    asked,
-    open?.ourReference ?? attempt.ourReference,
-  ).catch((error: unknown) => {
-    if (!isLast) throw lookupFailed(error, request.until);
-    return { next: { do: 'ask_again' } as const, evidence: {} };
-  });
+  const looked = await askProvider(deps, purchase, asked, open?.ourReference ?? attempt.ourReference).catch(
+    (error: unknown) => {
+      if (!isLast) throw lookupFailed(error, request.until);
+      return { next: { do: 'ask_again' } as const, evidence: {} };
+    },
+  );
+  const { next, evidence } = looked;
   if (next.do === 'accept') return { do: 'accept', report: report(next.outcome, purchase) };
   await noteLookUp(deps.database.em(), asked, evidence);
   if (next.do !== 'ask_again') return next;
-  if (isLast) return { do: 'review', because: 'outcome_unknown' };
+  const again = isLast ? null : await nextLook(deps, purchase, asked);
+  if (again === null) return { do: 'review', because: 'outcome_unknown' };
+  const until = request.until ?? Number.POSITIVE_INFINITY;
   throw notFinalYet(
     `whether ${operation} was carried out is not known yet`,
     request.until,
-    await nextLookInMs(deps, purchase, asked, request.until),
+    again === 'by_rhythm' ? undefined : Math.min(again, until) - Date.now(),
   );
 }
 
-/** When a look is worthwhile next, at a provider that is not asked again and again; undefined: by the usual rhythm. */
-async function nextLookInMs(
+/** When a look is worthwhile next, at a provider that is not asked again and again; null: never. */
+async function nextLook(
   deps: Dependencies,
   purchase: PurchaseRow,
   { purchaseId, operation }: AttemptKey,
-  until: number | undefined,
-): Promise<number | undefined> {
+): Promise<number | 'by_rhythm' | null> {
   const { looksAfterMs } = ruleOf(providerOf(deps, purchase.provider).operations[operation]);
-  if (!looksAfterMs || until === undefined) return undefined;
+  if (!looksAfterMs) return 'by_rhythm';
   const now = Date.now();
-  const sentAt = (await lastSendAt(deps.database.em(), purchaseId, operation))?.getTime() ?? now;
-  const next = looksAfterMs.find((afterMs) => sentAt + afterMs > now);
-  return Math.min(next === undefined ? until : sentAt + next, until) - now;
+  const sentAt = await lastSendAt(deps.database.em(), purchaseId, operation);
+  return nextLookAt(looksAfterMs, sentAt?.getTime() ?? now, now);
 }
 
 async function askProvider(
@@ -101,7 +100,7 @@ async function askProvider(
     await em.execute('select 1 from purchase where id = ? for update', [purchase.id]);
     if (finding.found === 'yes')
       await recordOrderState(em, deps.sealing, purchase, finding.state, secrets, evidence);
-    if (next.do === 'accept') await settleAttempt(em, key, next.outcome, evidence);
+    if (next.do === 'accept') await settleByLookUp(em, key, next.outcome, evidence);
   });
   return { next, evidence };
 }

@@ -59,9 +59,11 @@ export class FirstAnswers {
   /** Whatever Temporal does, the purchase is accepted: what is not started here the sweeper starts. */
   async #progress(purchase: StartablePurchase, waitMs: number | null): Promise<void> {
     const { temporal, config, logger, draining } = this.#deps;
+    // Who would not wait at all has the purchase started all the same.
+    const waits = waitMs === 0 ? null : waitMs;
     // Who would wait until the process is gone is told where the purchase stands, and can ask again.
-    const until = draining.aborted ? 'durable' : goalOf(purchase, waitMs);
-    const progress = temporal.withDeadline(Date.now() + (waitMs ?? config.acceptWaitMs), () =>
+    const until = draining.aborted ? 'durable' : goalOf(purchase, waits);
+    const progress = temporal.withDeadline(Date.now() + (waits ?? config.acceptWaitMs), () =>
       progressPurchase(workflowAccess(this.#deps), purchase, { until }),
     );
     const answered = new AbortController();

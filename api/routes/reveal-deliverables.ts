@@ -1,4 +1,4 @@
-import { revealDeliverables } from '../../db/repositories/deliverables.ts';
+import { revealDeliverables, SealedElsewhereError } from '../../db/repositories/deliverables.ts';
 import { addFact } from '../../db/repositories/purchases.ts';
 import { sealingKey } from '../../db/sealing.ts';
 import type { RouteMiddleware } from '../context.ts';
@@ -14,10 +14,17 @@ export function revealPurchase({ database, config }: ApiDependencies): RouteMidd
   const sealing = sealingKey(Buffer.from(config.dataKey, 'base64'));
   return async (ctx) => {
     const em = database.em();
-    const { id } = await purchaseOfPath(em, ctx);
-    const deliverables = await revealDeliverables(em, sealing, id);
+    const { id, product } = await purchaseOfPath(em, ctx);
+    const deliverables = await revealDeliverables(em, sealing, id).catch((error: unknown) => {
+      if (!(error instanceof SealedElsewhereError)) throw error;
+      const detail =
+        'The code was sealed with a key that we have lost. We have to get it from the provider: ask us.';
+      throw problem('deliverable_lost', detail);
+    });
+    if (deliverables.length === 0 && !product.hasDeliverable)
+      throw problem('not_applicable', 'This product has no code.');
     if (deliverables.length === 0)
-      throw problem('deliverable_missing', 'No code of this purchase is in our store.');
+      throw problem('deliverable_missing', 'No code of this purchase is in our store (yet).');
     await addFact(database.em(), id, 'revealed', { by: ctx.state.caller.keyId, codes: deliverables.length });
     ctx.body = { data: deliverables };
   };

@@ -24,6 +24,9 @@ const COMMON: Veils = {
   card_number: 'secret',
   first_name: 'words',
   last_name: 'words',
+  account_name: 'words',
+  customer_name: 'words',
+  account_holder: 'words',
   middle_name: 'words',
   email: 'words',
 };

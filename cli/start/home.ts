@@ -32,7 +32,7 @@ export function openHome(where: string): Home {
   const log = join(path, 'log');
   try {
     for (const folder of [path, run, log]) {
-      makeFolder(folder);
+      makeFolder(folder, folder === path ? 0o711 : 0o700);
       accessSync(folder, constants.W_OK);
     }
   } catch (error) {
@@ -51,11 +51,14 @@ export function openHome(where: string): Home {
   };
 }
 
-/** Makes a folder with its parents, one by one: all at once never ends where a parent takes none (/proc). */
-function makeFolder(path: string): void {
+/**
+ * Makes a folder with its parents, one by one: all at once never ends where a parent takes none (/proc). Nobody else can list
+ * them; PostgreSQL's user has to pass through the home.
+ */
+function makeFolder(path: string, mode = 0o755): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
-  mkdirSync(path, { recursive: false });
+  mkdirSync(path, { recursive: false, mode });
 }
 
 function takeLock(lock: string, where: string): void {

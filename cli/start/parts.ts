@@ -34,7 +34,7 @@ export function temporalPart(config: Config, home: Home, binary: string): PartDe
     name: 'temporal',
     command: () => {
       // Somebody may have removed it, with the store in it.
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       return temporalCommand({
         binary,
         folder,

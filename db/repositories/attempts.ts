@@ -1,4 +1,5 @@
 import { isOneStep, type FulfilmentOperation } from '../../domain/operation.ts';
+import { withLookUp } from '../../domain/evidence.ts';
 import type { NotDone, Outcome } from '../../domain/outcome.ts';
 import { referenceOf } from '../../domain/ids.ts';
 import type { Evidence, OtherSend } from '../../domain/provider.ts';
@@ -168,20 +169,26 @@ export async function settleAttempt(
   );
 }
 
-/** Writes what a look-up saw that settles nothing, beside what the send itself told. */
-export async function noteLookUp(em: EntityManager, key: AttemptKey, evidence: Evidence): Promise<void> {
-  const outcome: Outcome = { outcome: 'unknown', detail: 'looked up; not proved either way' };
-  await em.execute(
-    `update attempt set state = 'unknown', outcome = ?, evidence = coalesce(evidence, '{}') || ?::jsonb, settled_at = now()
-     where purchase_id = ? and operation = ? and n = ? and state in ('sending', 'unknown')`,
-    [
-      storableJson(outcome),
-      storableJson({ looked_up: true, ...evidence }),
-      key.purchaseId,
-      key.operation,
-      key.n,
-    ],
-  );
+/** Writes what a look-up proves, or that it proves nothing, beside what the send itself told. */
+export async function settleByLookUp(
+  em: EntityManager,
+  key: AttemptKey,
+  outcome: Outcome,
+  seen: Evidence,
+): Promise<void> {
+  const { purchaseId, operation, n } = key;
+  await em.transactional(async (tx) => {
+    const [attempt] = await tx.execute<{ evidence: Evidence | null }[]>(
+      `select evidence from attempt where purchase_id = ? and operation = ? and n = ? for update`,
+      [purchaseId, operation, n],
+    );
+    await settleAttempt(tx, key, outcome, withLookUp(attempt?.evidence ?? null, seen));
+  });
+}
+
+/** Writes what a look-up saw that settles nothing. */
+export async function noteLookUp(em: EntityManager, key: AttemptKey, seen: Evidence): Promise<void> {
+  await settleByLookUp(em, key, { outcome: 'unknown', detail: 'looked up; not proved either way' }, seen);
 }
 
 /** What was read before the order of a purchase left; null when nothing was. */

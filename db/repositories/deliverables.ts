@@ -30,14 +30,20 @@ export async function storeSecrets(
   }
 }
 
-/** The secrets of a purchase in clear, in their order. Throws where one does not open with our key. */
+/** Thrown when a code is in our store and does not open with our key: it was sealed with one that is lost. */
+export class SealedElsewhereError extends Error {
+  override readonly name = 'SealedElsewhereError';
+}
+
+/** The secrets of a purchase in clear, in their order. Throws SealedElsewhereError. */
 export async function revealDeliverables(
   em: EntityManager,
   sealing: SealingKey,
   purchaseId: string,
 ): Promise<{ id: string; kind: string; code: string; serial: string | null }[]> {
   const rows = await em.find(DeliverableEntity, { purchaseId }, { orderBy: { position: 'asc' } });
-  return rows.map(({ id, kind, sealed }) => {
+  return rows.map(({ id, kind, keyId, sealed }) => {
+    if (keyId !== sealing.id) throw new SealedElsewhereError(`the code was sealed with key ${keyId}`);
     const { code, serial } = JSON.parse(unseal(sealing, sealed, purchaseId)) as {
       code: string;
       serial: string | null;

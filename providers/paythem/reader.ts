@@ -11,7 +11,12 @@ export function createPaythemReader({
 }: Pick<PaythemConfig, 'currency'>): ProviderReader & { close(): Promise<void> } {
   return {
     name: 'paythem',
-    validate: () => [],
+    validate: (_product, recipient) =>
+      Object.keys(recipient).map((field) => ({
+        pointer: `/recipient/${field}`,
+        code: 'unknown_field',
+        detail: 'the product is the retailer: it takes no recipient',
+      })),
     quote: quoteOf,
     readCallback: () => null,
     floatCurrency: currency,

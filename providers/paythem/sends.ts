@@ -162,12 +162,14 @@ function delivered({ amount }: Order, providerReference: string, providerStatus:
 /** The list before the top-up failed, whatever that says of the list: the top-up did not leave. */
 function notEvenSent(error: ProviderError): NotDone {
   const known = notDone(error);
+  // Nothing was sent: the account stands still, and this order waits for it as the others do.
+  const held = known?.code === 'provider_credentials_refused';
   return {
     outcome: 'not_done',
     proof: 'not_sent',
     code: known?.code ?? 'provider_unreachable',
     detail: `the top-up was not sent: ${error.message}`,
-    again: known?.again ?? 'later',
+    again: held ? 'later' : (known?.again ?? 'later'),
     retryAfterMs: known?.retryAfterMs ?? null,
   };
 }

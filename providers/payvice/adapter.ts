@@ -64,9 +64,10 @@ function account(client: PayviceClient, wallet: Wallet, config: PayviceProviderC
     create: (order, _callbackUrl, limits) => buy(client, wallet, order, limits),
     confirm: () => Promise.resolve(unsupported('confirm')),
     cancel: () => Promise.resolve(unsupported('cancel')),
-    lookup: (order, _reference, limits) => {
+    lookup: (order, reference, limits) => {
       const { ourReference: token, amount } = order;
-      return lookUpSend(client, { wallet, token, beneficiary: beneficiaryOf(order), amount }, limits);
+      const sent = { wallet, token, beneficiary: beneficiaryOf(order), amount, reference };
+      return lookUpSend(client, sent, limits);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface SentOrder {
   readonly beneficiary: string;
   /** What was to be paid; for TV the plan's price. Null: not known, so it cannot contradict. */
   readonly amount: Money | null;
+  /** What the provider has called it by before; null where it has not, or that is not known. */
+  readonly reference?: string | null;
 }
 
 /**
@@ -41,8 +43,8 @@ export async function lookUpSend(
     finding: {
       found: 'yes',
       state: {
-        // The printed answer has no txn_ref: the token is what it can be asked for by.
-        providerReference: order.token,
+        // The printed answer has no txn_ref: what the send told stays, else the token is what it can be asked for by.
+        providerReference: order.reference ?? order.token,
         phase,
         providerStatus: status,
         failure: phase === 'not_delivered' ? 'declined_by_operator' : null,

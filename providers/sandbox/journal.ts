@@ -29,7 +29,7 @@ export class Journal {
   /** Replays what is there, then compacts. */
   open(): void {
     if (this.#directory === null) return;
-    mkdirSync(this.#directory, { recursive: true });
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     for (const line of linesOf(join(this.#directory, FILE))) {
       const [scope, entry] = JSON.parse(line) as [string, unknown];
       this.#scopes.get(scope)?.restore(entry);

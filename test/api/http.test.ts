@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { REASON_MESSAGES } from '../../domain/reasons.ts';
 import { PROBLEM_KINDS } from '../../api/problems.ts';
 import { ListenError, serve } from '../../api/server.ts';
 import { MERCHANT, OPERATOR, order, TestApi } from './open-api.ts';
@@ -151,6 +152,8 @@ describe('the API over HTTP', () => {
       expect(page.text).toContain(title);
       expect(page.text).toContain(String(status));
     }
+    const reason = await api.call('GET', '/problems/recipient_invalid', { key: null });
+    expect(reason.text).toContain(REASON_MESSAGES.recipient_invalid);
     expect((await api.get('/problems/none')).status).toBe(404);
   });
 

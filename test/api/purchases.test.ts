@@ -13,6 +13,12 @@ describe('purchases', () => {
   const buy = (changes: Record<string, unknown> = {}, key = MERCHANT): Promise<Reply> =>
     api.post('/v1/purchases', order(changes), { key, headers: { prefer: 'wait=20' } });
 
+  it('is started also for one who does not wait at all', async () => {
+    const reply = await api.post('/v1/purchases', order(), { headers: { prefer: 'wait=0' } });
+    expect(reply.status).toBe(202);
+    expect((await api.world.settled(reply.json.id)).status).toBe('completed');
+  });
+
   it('are answered when they are settled, for who asks to wait', async () => {
     const bought = await buy({ reference: 'order-1', metadata: { basket: '7' } });
     expect(bought.status).toBe(201);

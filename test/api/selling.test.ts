@@ -166,7 +166,15 @@ describe('around a sale', () => {
     it('is not there for what has none', async () => {
       const { id } = (await api.post('/v1/purchases', order(), { headers: { prefer: 'wait=20' } })).json;
       const reply = await api.call('POST', `/v1/purchases/${id}/reveal`);
-      expect([reply.status, reply.json.code]).toEqual([409, 'deliverable_missing']);
+      expect([reply.status, reply.json.code]).toEqual([409, 'not_applicable']);
+    });
+
+    it('is said to be lost where its key is', async () => {
+      const { id } = await bought();
+      const em = api.world.database.em();
+      await em.execute(`update deliverable set key_id = '00000000' where purchase_id = ?`, [id]);
+      const reply = await api.call('POST', `/v1/purchases/${id}/reveal`);
+      expect([reply.status, reply.json.code]).toEqual([409, 'deliverable_lost']);
     });
   });
 });

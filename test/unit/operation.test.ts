@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Finding } from '../../domain/evidence.ts';
-import { settleUnknown, type FulfilmentOperation, type OperationRule } from '../../domain/operation.ts';
+import { withLookUp, type Finding } from '../../domain/evidence.ts';
+import {
+  nextLookAt,
+  settleUnknown,
+  type FulfilmentOperation,
+  type OperationRule,
+} from '../../domain/operation.ts';
 import type { NotDone, OrderPhase, OrderState } from '../../domain/outcome.ts';
 
 const DAY_MS = 86_400_000;
@@ -193,5 +198,30 @@ describe('an unknown send', () => {
         expect(settleUnknown('create', rule, { found: 'no' }, since).do).not.toBe('accept');
       }),
     );
+  });
+});
+
+describe('looks that are dear', () => {
+  it.each<[string, number, number | null]>([
+    ['at once', -1, 0],
+    ['then once nothing can arrive any more', 0, 120_000],
+    ['and no more: a person is asked', 120_000, null],
+  ])('are made %s', (_when, now, next) => {
+    expect(nextLookAt([0, 120_000], 0, now)).toBe(next);
+  });
+});
+
+describe('the evidence of a send', () => {
+  it('keeps what the send told beside what look-ups saw, the last of them', () => {
+    const told = { http_status: 200, error: 'unreadable_answer' };
+    const once = withLookUp(told, { http_status: 500, response_code: '852' });
+    expect(once).toEqual({ ...told, looked_up: true, look_up_http_status: 500, response_code: '852' });
+    expect(withLookUp(once, { http_status: 200, response_code: '000' })).toEqual({
+      ...told,
+      looked_up: true,
+      look_up_http_status: 200,
+      response_code: '000',
+    });
+    expect(withLookUp(null, { a: 1 })).toEqual({ looked_up: true, a: 1 });
   });
 });

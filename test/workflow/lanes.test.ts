@@ -106,7 +106,7 @@ describe('a lane', () => {
     const late = await startInLane({ deadlineMs: 500 });
     expect(await world.settled(late.id)).toMatchObject({
       status: 'failed',
-      reasonCode: 'provider_rate_limited',
+      reasonCode: 'turn_not_reached',
     });
     await shop.queued(wallet, 0);
     await end(before);

@@ -72,5 +72,5 @@ async function withoutTurn(state: PurchaseState): Promise<StepEnd> {
   if (report.cancelRequested) state.cancelRequested = true;
   const { outcome } = report;
   if (outcome.outcome !== 'not_done' || outcome.again === 'never') return { end: 'proved', report };
-  return { end: 'proved', report: { ...report, outcome: { ...outcome, code: 'provider_rate_limited' } } };
+  return { end: 'proved', report: { ...report, outcome: { ...outcome, code: 'turn_not_reached' } } };
 }
