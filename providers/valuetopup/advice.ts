@@ -95,7 +95,8 @@ export async function* promotionsOf(reads: ValuetopupReads, limits: CallLimits):
     title,
     description,
     operatorId,
-    productId,
+    operatorName,
+    skuIds,
     startDate,
     endDate,
   } of reads.currentPromotions(limits)) {
@@ -103,8 +104,8 @@ export async function* promotionsOf(reads: ValuetopupReads, limits: CallLimits):
       id: id ?? '',
       title: title ?? '',
       description: description ?? '',
-      operator: operatorId == null ? null : { id: operatorId, name: '' },
-      productIds: productId == null ? [] : [productId],
+      operator: operatorId == null ? null : { id: operatorId, name: operatorName ?? '' },
+      productIds: skuIds,
       startsAt: startDate ?? null,
       endsAt: endDate ?? null,
     };

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { ProviderError } from '../../domain/errors.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { CallLimits } from '../../domain/provider.ts';
 import { termsOf } from './bundles.ts';
 import type { Accepted, InProgress } from './call.ts';
-import { checked, notSent } from './failures.ts';
+import { checked, notSent, notSentFor } from './failures.ts';
 import * as parameters from './parameters.ts';
 import { ValuetopupReads } from './reads.ts';
 import { transaction, type VtTransaction } from './transaction.ts';
@@ -24,7 +25,7 @@ export class ValuetopupClient extends ValuetopupReads {
   /**
    * 15, for a bundle of `bundles` (Two-Step Bundle Purchase Flow): reads the bundles again just before sending, and sends
    * face value and loan together. Throws ProviderError (nothing was sent) when the sum is more than agreed (with `exactly`:
-   * another one), or the bundle is not offered any more.
+   * another one), the bundle is not offered any more, or the bundles cannot be read.
    */
   async topUpBundle(order: parameters.BundleTopup, limits: CallLimits): Promise<Answered> {
     const { productId, skuId, mobile, correlationId, agreed } = checked(
@@ -32,7 +33,9 @@ export class ValuetopupClient extends ValuetopupReads {
       parameters.bundleTopup,
       order,
     );
-    const offered = await Array.fromAsync(this.bundles(productId, mobile, limits));
+    const offered = await Array.fromAsync(this.bundles(productId, mobile, limits)).catch((error: unknown) => {
+      throw error instanceof ProviderError ? notSentFor(error) : error;
+    });
     const bundle = offered.find((one) => one.skuId === skuId && one.currency === agreed.currency);
     if (!bundle) throw notSent('topUpBundle', 'product_unavailable', 'skuId');
     const due = termsOf(bundle)?.due;

@@ -32,6 +32,28 @@ const NOT_SENT_BECAUSE = {
   product_unavailable: 'is not offered any more',
 } as const;
 
+/**
+ * What an order is that a read failed for which has to come before it: not sent, whatever became of the read. `operation`
+ * tells the read. Where its outcome is unknown, asking again may help.
+ */
+export function notSentFor({ operation, code, providerCode, httpStatus, outcome, message }: ProviderError) {
+  const open = outcome.kind === 'unknown';
+  return new ProviderError({
+    provider: 'valuetopup',
+    operation,
+    code: open ? 'provider_unreachable' : code,
+    providerCode,
+    httpStatus,
+    outcome: {
+      kind: 'not_done',
+      proof: 'not_sent',
+      again: open ? 'later' : outcome.again,
+      retryAfterMs: open ? null : outcome.retryAfterMs,
+    },
+    message: `the order was not sent: ${message}`,
+  });
+}
+
 /** A call that was not sent, because of a field of its own. Names the field, never its value. */
 export function notSent(
   operation: string,

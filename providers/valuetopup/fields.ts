@@ -37,6 +37,12 @@ export function textOf(fields: Loose, ...names: string[]): string | null {
   return typeof value === 'number' ? decimalText(value) : null;
 }
 
+/** A list of ids, or one; those that are none are left out. */
+export function idsOf(fields: Loose, ...names: string[]): string[] {
+  const value = names.map((name) => fields.get(name)).find((given) => given != null);
+  return [value].flat().flatMap((id) => vtId.safeParse(id).data ?? []);
+}
+
 export function decimalOf(fields: Loose, ...names: string[]): string | null {
   const read = decimal.safeParse(textOf(fields, ...names));
   return read.success ? read.data : null;

@@ -64,7 +64,7 @@ function asFinding(order: Order, reference: string, error: ProviderError): Looku
   const evidence = { http_status: httpStatus, response_code: providerCode };
   if (code === 'not_found' && STATUS_PROMISED[dataOf(order.product).send])
     return { finding: { found: 'no' }, secrets: [], evidence };
-  const failure = finalFailureOf(error);
+  const failure = finalFailureOf(error, order.product);
   if (failure === null || providerCode === null) return null;
   const state = failedState(reference, providerCode, failure);
   return { finding: { found: 'yes', state }, secrets: [], evidence };

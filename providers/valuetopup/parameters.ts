@@ -110,7 +110,7 @@ const sim = {
   /** An integer on the wire: a leading zero is lost there, as the document has it. */
   zipCode: z
     .string()
-    .regex(/^[0-9]{5}$/)
+    .regex(/^(?!00000)[0-9]{5}$/)
     .transform(Number),
   language: optionalText,
   email: optionalText,

@@ -14,12 +14,14 @@ const productData = z.object({
   /** Of a bundle: what its customers' bundles are asked for by. */
   productId: z.string().optional(),
   send: sendKind,
+  /** The form of its mobile numbers, where the SKU publishes it. */
+  mobile: z.object({ codes: z.array(z.string()).readonly(), length: z.number().nullable() }).optional(),
   face: bounds.extend({ currency: z.string() }),
   cost: bounds.extend({ currency: z.string() }),
 });
 export type ProductData = z.infer<typeof productData>;
 
 /** Reads a product's data back. Throws ProviderError (nothing was sent) when it is not as this adapter writes it. */
-export function dataOf(product: CatalogueProduct): ProductData {
+export function dataOf(product: Pick<CatalogueProduct, 'providerData'>): ProductData {
   return checked('readProductData', productData, product.providerData as ProductData);
 }

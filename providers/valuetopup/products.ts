@@ -1,8 +1,9 @@
-import { isCurrency } from '../../domain/currency.ts';
+import { decimalsOf, isCurrency } from '../../domain/currency.ts';
 import type { CatalogueProduct, FixedPricing, RangedPricing, RecipientField } from '../../domain/product.ts';
 import { compare, fraction, toMinor } from '../decimal.ts';
 import { alpha3Of } from './countries.ts';
 import { kindOf, sendKindOf } from './kinds.ts';
+import { mobileFormOf } from './mobile-form.ts';
 import type { ProductData, SendKind } from './product-data.ts';
 import { REQUIRED_FIELDS } from './recipient.ts';
 import type { ProductTexts } from '../../domain/provider.ts';
@@ -33,7 +34,7 @@ export function catalogueProduct(
   if (asksForMore(sku.additionalInformation)) return 'unsupported_fields';
   const data = productData(sku, send);
   if (!isCurrency(data.face.currency) || !isCurrency(data.cost.currency)) return 'unsupported_unit';
-  const own = pricingOf(data);
+  const own = pricingOf(data, sku.allowDecimal !== false);
   if (typeof own === 'string') return own;
   const pricing = send === 'bundle' && own.type === 'fixed' ? withLoan(own) : own;
   // A PIN, an eSIM and a SIM are ordered without an amount.
@@ -134,7 +135,9 @@ function asksForMore(information: unknown): boolean {
   return Array.isArray(information) && information.length > 0;
 }
 
-function productData({ skuId, productId, min, max }: VtSku, send: SendKind): ProductData {
+function productData(sku: VtSku, send: SendKind): ProductData {
+  const { skuId, productId, min, max } = sku;
+  const mobile = mobileFormOf(sku);
   // Where the two ends are in different currencies there is no one price.
   const face = min.faceValueCurrency === max.faceValueCurrency ? min.faceValueCurrency : '';
   const cost = min.costCurrency === max.costCurrency ? min.costCurrency : '';
@@ -142,12 +145,17 @@ function productData({ skuId, productId, min, max }: VtSku, send: SendKind): Pro
     skuId,
     ...(send === 'bundle' && productId != null && { productId }),
     send,
+    ...(mobile && { mobile }),
     face: { min: min.faceValue, max: max.faceValue, currency: face },
     cost: { min: min.cost, max: max.cost, currency: cost },
   };
 }
 
-function pricingOf({ face, cost }: ProductData): FixedPricing | RangedPricing | SkipReason {
+/** A SKU that allows no decimals takes whole major units only. */
+function pricingOf(
+  { face, cost }: ProductData,
+  decimals: boolean,
+): FixedPricing | RangedPricing | SkipReason {
   const order = compare(fraction(face.min), fraction(face.max));
   if (order > 0) return 'no_amount';
   // What arrives is rounded down and what it costs is rounded up: neither promise is ever too good.
@@ -160,12 +168,11 @@ function pricingOf({ face, cost }: ProductData): FixedPricing | RangedPricing | 
   }
   const min = toMinor(fraction(face.min), face.currency, 'up');
   const max = toMinor(fraction(face.max), face.currency, 'down');
-  if (!min || !max || max.amountMinor < Math.max(1, min.amountMinor)) return 'no_amount';
-  const range = {
-    currency: face.currency,
-    minMinor: Math.max(1, min.amountMinor),
-    maxMinor: max.amountMinor,
-    incrementMinor: 0,
-  };
+  if (!min || !max) return 'no_amount';
+  const step = decimals ? 1 : 10 ** decimalsOf(face.currency);
+  const minMinor = Math.max(1, Math.ceil(min.amountMinor / step)) * step;
+  const maxMinor = Math.floor(max.amountMinor / step) * step;
+  if (maxMinor < minMinor) return 'no_amount';
+  const range = { currency: face.currency, minMinor, maxMinor, incrementMinor: decimals ? 0 : step };
   return { type: 'ranged', ranges: [range], costCurrency: cost.currency };
 }

@@ -29,6 +29,11 @@ export function quoteOf(product: CatalogueProduct, amount: Money | null): Quote 
     const [least, most] = [shown(range.minMinor, range.currency), shown(range.maxMinor, range.currency)];
     return problem('amount', 'amount_out_of_range', `must be from ${least} to ${most}`);
   }
+  if (range.incrementMinor > 0 && (amount.amountMinor - range.minMinor) % range.incrementMinor !== 0) {
+    const step = shown(range.incrementMinor, range.currency);
+    const steps = `${shown(range.minMinor, range.currency)} plus a multiple of ${step}`;
+    return problem('amount', 'amount_not_in_increment', `must be ${steps}`);
+  }
   const cost = costOf(dataOf(product), amount);
   return cost ? { amount, cost } : problem('amount', 'amount_out_of_range', 'this amount cannot be priced');
 }

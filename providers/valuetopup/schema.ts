@@ -4,6 +4,7 @@ import {
   cursor,
   decimal,
   decimalOf,
+  idsOf,
   loose,
   shown,
   shownCurrency,
@@ -93,6 +94,14 @@ export const sku = z.object({
   region: shown,
   min: bound,
   max: bound,
+  /** False: whole major units only. */
+  allowDecimal: z.boolean().nullish().catch(null),
+  /** How its mobile numbers begin, and how many digits come after that. */
+  internationalCountryCode: z
+    .union([z.array(textOrNumber), textOrNumber.transform((one) => [one])])
+    .nullish()
+    .catch(null),
+  localPhoneNumberLength: textOrNumber.nullish().catch(null),
   /** What it costs differs by customer: it is bought with what `/catalog/bundles` says. */
   requireFetchBundle: z.boolean().nullish().catch(null),
   productDescription: shown,
@@ -170,7 +179,8 @@ export const promotion = loose.transform((fields) => ({
   title: textOf(fields, 'title', 'promotionname', 'name'),
   description: textOf(fields, 'description', 'terms', 'promotiondescription'),
   operatorId: textOf(fields, 'operatorid'),
-  productId: textOf(fields, 'productid'),
+  operatorName: textOf(fields, 'operatorname'),
+  skuIds: idsOf(fields, 'skuids', 'skuid'),
   startDate: textOf(fields, 'startdate', 'fromdate', 'validfrom'),
   endDate: textOf(fields, 'enddate', 'todate', 'validto'),
 }));

@@ -3,14 +3,14 @@ import { formatAmount } from '../../domain/money.ts';
 import type { Recipient } from '../../domain/product.ts';
 import type { CallLimits, Order, SendResult } from '../../domain/provider.ts';
 import { fraction, toMinor } from '../decimal.ts';
-import { notSent } from './failures.ts';
+import { notSent, notSentFor } from './failures.ts';
 import type { Answered, ValuetopupClient } from './client.ts';
 import { contradiction } from './judge.ts';
 import { secretsOfOrder } from './lookup.ts';
 import { acceptedState, deliveredState, evidenceOf, openState } from './order-state.ts';
 import { dataOf } from './product-data.ts';
 import { TAKES_AMOUNT } from './products.ts';
-import { isFailureCode } from './statuses.ts';
+import { failureOf } from './statuses.ts';
 
 /**
  * Sends an order: the one step that there is. Its price is asked just before, because nothing can be taken back after: one
@@ -25,7 +25,7 @@ export async function createOrder(
     await refuseDearer(client, order, limits);
     return await judged(client, order, await dispatch(client, order, limits), limits);
   } catch (error) {
-    if (error instanceof ProviderError) return failed(error);
+    if (error instanceof ProviderError) return failed(error, order);
     throw error;
   }
 }
@@ -41,7 +41,7 @@ async function refuseDearer(client: ValuetopupClient, order: Order, limits: Call
   const estimate = await client.estimatedCost(request, limits).catch((error: unknown) => {
     // No estimate is no price: the quote stands.
     if (error instanceof ProviderError && error.outcome.kind === 'unknown') return null;
-    throw error;
+    throw error instanceof ProviderError ? notSentFor(error) : error;
   });
   const price = estimate && toMinor(fraction(estimate.invoiceAmount), order.cost.currency, 'up');
   if (price && price.amountMinor > order.cost.amountMinor + ROUNDING_MINOR)
@@ -182,15 +182,22 @@ async function judged(
   return { outcome: { outcome: 'done', state }, secrets, evidence };
 }
 
-function failed({ code, outcome, message, httpStatus, providerCode }: ProviderError): SendResult {
+function failed(error: ProviderError, { product }: Order): SendResult {
+  const { operation, code, outcome, message, httpStatus, providerCode } = error;
   const evidence = { http_status: httpStatus, response_code: providerCode, error: code };
   if (outcome.kind === 'unknown')
     return { outcome: { outcome: 'unknown', detail: message }, secrets: [], evidence };
   const { proof, again, retryAfterMs } = outcome;
-  const failure = isFailureCode(code) ? code : 'refused_by_provider';
   return {
-    outcome: { outcome: 'not_done', proof, code: failure, detail: message, again, retryAfterMs },
+    outcome: {
+      outcome: 'not_done',
+      proof,
+      code: failureOf(error, product) ?? 'refused_by_provider',
+      detail: message,
+      again,
+      retryAfterMs,
+    },
     secrets: [],
-    evidence,
+    evidence: proof === 'not_sent' ? { ...evidence, step: operation } : evidence,
   };
 }

@@ -16,6 +16,16 @@ const recipient = {
   ...SECRETS,
 };
 
+/** A number of each country that has top-ups. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  JAM: '+18763351234',
+  IND: '+919876543210',
+  PAK: '+923001234567',
+  MEX: '+525512345678',
+  AFG: '+93701234567',
+  USA: '+12125550123',
+};
+
 /** What a shop is told of Valuetopup's products, and what it is never told again. */
 describe('Valuetopup through the API', () => {
   let api: TestApi;
@@ -93,6 +103,57 @@ describe('Valuetopup through the API', () => {
     });
   });
 
+  describe('what a SKU publishes of itself', () => {
+    const flow = { provider: 'valuetopup', id: '194' };
+    const mobile = '+18763351234';
+
+    it('is how its numbers have to be', async () => {
+      const body = { product: flow, recipient: { mobile: '+447700900123' } };
+      const order = {
+        ...body,
+        amount: { amount: '6.00', currency: 'USD' },
+        payment: { method: 'prefunded' },
+      };
+      for (const reply of [
+        await ask('/v1/customers/validate', body),
+        await api.post('/v1/purchases', order),
+      ]) {
+        expect(refusal(reply)).toEqual([422, 'malformed_field', '/recipient/mobile']);
+        expect(reply.text).toContain('must be +1876 or +1658, then 7 digits');
+      }
+    });
+
+    it('is whether its amounts have decimals', async () => {
+      const { json } = await api.get('/v1/catalogue?provider=valuetopup&limit=100&text=Flow');
+      expect(json.data.find(({ id }: { id: string }) => id === '194').ranges).toEqual([
+        {
+          min: { amount: '5.00', currency: 'USD' },
+          max: { amount: '50.00', currency: 'USD' },
+          increment: { amount: '1.00', currency: 'USD' },
+        },
+      ]);
+      const body = { product: flow, recipient: { mobile }, amount: { amount: '6.02', currency: 'USD' } };
+      const expected = [422, 'amount_not_in_increment', '/amount/amount'];
+      expect(refusal(await ask('/v1/quotes', body))).toEqual(expected);
+      const order = { ...body, payment: { method: 'prefunded' } };
+      expect(refusal(await api.post('/v1/purchases', order))).toEqual(expected);
+    });
+  });
+
+  it('a promotion names its operator, and products that the catalogue has', async () => {
+    const { data } = (await api.get('/v1/promotions?provider=valuetopup')).json;
+    expect(data).toHaveLength(1);
+    const { operator, product_ids } = data[0];
+    const sold: Readonly<Record<string, object>> = {
+      '193': { id: '21', name: 'Digicel Jamaica' },
+      '301': { id: '31', name: 'Airtel India' },
+    };
+    expect(operator).toEqual(sold[product_ids[0]]);
+    expect(product_ids).toHaveLength(1);
+    const listed = (await api.get('/v1/catalogue?provider=valuetopup&limit=100&kind=airtime')).json.data;
+    expect(listed.map(({ id }: { id: string }) => id)).toContain(product_ids[0]);
+  });
+
   describe('a port-in', () => {
     const body = { product: portIn, recipient, payment: { method: 'prefunded' } };
 
@@ -158,11 +219,11 @@ describe('Valuetopup through the API', () => {
       const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
       const { data, next_cursor } = (await api.get(`/v1/catalogue?provider=valuetopup&limit=100${from}`))
         .json;
-      for (const { provider, id, ranges, required_recipient_fields, priced_by_recipient } of data) {
+      for (const { provider, id, country, ranges, required_recipient_fields, priced_by_recipient } of data) {
         const to = Object.fromEntries(
           (required_recipient_fields[0] ?? []).map((field: string) => [field, samples[field]]),
         );
-        if (priced_by_recipient) to.mobile = '+923001234567';
+        if (to.mobile) to.mobile = NUMBERS[country];
         const product = { provider, id };
         const amount = ranges && !priced_by_recipient ? ranges[0].min : null;
         const quoted = await ask('/v1/quotes', { product, amount, recipient: to });

@@ -115,11 +115,12 @@ describe('what nobody says of Valuetopup', () => {
   });
 
   it.each([
-    ['the account', { mobile: '+918763351500' }, 'declined_by_operator'],
-    ['the stock', { mobile: '+918763351510' }, 'product_unavailable'],
-    ['the number', { mobile: '+447700900123' }, 'recipient_invalid'],
-  ])('a refusal for %s is one by its documented code', async (_, recipient, code) => {
-    const order = vt.order('302', recipient, null);
+    ['the account', '302', { mobile: '+918763351500' }, 'declined_by_operator'],
+    ['the stock', '302', { mobile: '+918763351510' }, 'product_unavailable'],
+    // By its form a number of code 1: only the operator knows that it is none of its country.
+    ['the number', '351', { mobile: '+18763351234' }, 'recipient_invalid'],
+  ])('a refusal for %s is one by its documented code', async (_, productId, recipient, code) => {
+    const order = vt.order(productId, recipient, null);
     expect((await vt.create(order)).outcome).toMatchObject({ outcome: 'not_done', code });
   });
 

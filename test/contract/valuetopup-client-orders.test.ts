@@ -94,7 +94,7 @@ const portInOrder: Order = {
     state: 'NY',
     contact_number: '2125550100',
     email: 'ada@example.com',
-    language: 'en',
+    language: 'English',
     area_code: '212',
     imei: '490154203237518',
   },
@@ -196,6 +196,19 @@ describe('a send', () => {
     });
   });
 
+  it('of a value that nobody may choose, refused with 001, is not refused for its amount', async () => {
+    priced({ [TOPUP]: code('001') });
+    const product = listedProduct(fixed(10, 9.1));
+    expect((await create({ ...order, product })).outcome).toMatchObject({
+      proof: 'refused',
+      code: 'refused_by_provider',
+    });
+    server.script[STATUS] = code('001');
+    expect((await lookUp({ ...order, product })).finding).toMatchObject({
+      state: { failure: 'refused_by_provider' },
+    });
+  });
+
   it.each([
     [401, 'provider_credentials_refused'],
     [403, 'provider_credentials_refused'],
@@ -255,7 +268,7 @@ describe('a send', () => {
         state: 'NY',
         contactNumber: '2125550100',
         email: 'ada@example.com',
-        language: 'en',
+        language: 'English',
         areaCode: '212',
         imei: '490154203237518',
       },
@@ -294,6 +307,32 @@ describe('a send', () => {
       again: 'never',
     });
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe('the promotions', () => {
+  it.each<[object, object]>([
+    [
+      {
+        promotionId: 5,
+        operatorId: 31,
+        operatorName: 'Airtel India',
+        productId: 31,
+        skuIds: [301, '302', 'x'],
+      },
+      { id: '5', operator: { id: '31', name: 'Airtel India' }, productIds: ['301', '302'] },
+    ],
+    [
+      { id: 6, SkuId: 193 },
+      { id: '6', operator: null, productIds: ['193'] },
+    ],
+    [
+      { id: 7, operatorId: 31, productId: 31 },
+      { id: '7', operator: { id: '31', name: '' }, productIds: [] },
+    ],
+  ])('are of SKUs, which are our products: %j', async (told, expected) => {
+    server.script['GET /api/v2/promotion/current'] = ok([told]);
+    expect(await Array.fromAsync(server.provider.promotions?.(limits()) ?? [])).toMatchObject([expected]);
   });
 });
 
@@ -340,13 +379,48 @@ describe('a bundle of one customer', () => {
   });
 });
 
+describe('a bundle that cannot be read before its send', () => {
+  const LINE = 'GET /catalog/bundles/12/18763351234';
+  const BUNDLES = LINE.replace('/catalog', '/api/v2/catalog');
+  const product = listedProduct({ requireFetchBundle: true, ...fixed(10, 9.1) });
+  const of: Order = { ...order, product, amount: money(1_250, 'USD'), cost: money(1_138, 'USD') };
+
+  it.each<[string, ScriptedAnswer | null, object]>([
+    ['HTML', { status: 200, body: '<html>' }, { code: 'provider_unreachable', again: 'later' }],
+    ['HTTP 500', { status: 500, body: '' }, { code: 'provider_unreachable', again: 'later' }],
+    ['a connection that is cut', null, { code: 'provider_unreachable', again: 'later' }],
+    ['a code that no list has', code('777'), { code: 'provider_unreachable', again: 'later' }],
+    ['too many requests', { status: 429, body: '', headers: { 'retry-after': '7' } }, { code: 'provider_rate_limited', again: 'later', retryAfterMs: 7_000 }],
+    ['a refusal of the number', code('501'), { code: 'recipient_invalid', again: 'never' }],
+  ])('was not sent, and reading has no effect: %s', async (_name, answer, expected) => {
+    server.script[BUNDLES] = answer;
+    server.script[ERRORS] = ok([]);
+    const { outcome, evidence } = await create(of);
+    expect(outcome).toMatchObject({ outcome: 'not_done', proof: 'not_sent', ...expected });
+    expect(evidence).toMatchObject({ step: 'bundles', http_status: answer?.status ?? null });
+    expect(server.lines().filter((line) => line !== 'GET /catalog/errors')).toEqual([LINE]);
+    expect(JSON.stringify({ outcome, evidence })).not.toContain('18763351234');
+  }); // prettier-ignore
+
+  it('is unknown as ever when the answer to the send itself is lost', async () => {
+    server.script[BUNDLES] = ok([{ skuId: 1451, faceValue: 10, faceValueCurrency: 'USD', loanAmount: 2.5 }]);
+    server.script[TOPUP] = null;
+    expect((await create(of)).outcome.outcome).toBe('unknown');
+  });
+});
+
 describe('the price, asked just before the send', () => {
   it.each<[string, ScriptedAnswer | null, string]>([
     ['above the quote', ok({ invoiceAmount: 9.12 }), 'price_changed'],
     ['refused', code('510'), 'product_unavailable'],
   ])('%s: nothing is sent', async (_name, answer, word) => {
     server.script[ESTIMATE] = answer;
-    expect((await create()).outcome).toMatchObject({ outcome: 'not_done', code: word, again: 'never' });
+    expect((await create()).outcome).toMatchObject({
+      outcome: 'not_done',
+      proof: 'not_sent',
+      code: word,
+      again: 'never',
+    });
     expect(server.lines()).toEqual(['POST /transaction/estimatecost']);
   });
 
