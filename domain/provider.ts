@@ -205,6 +205,8 @@ export interface FulfilmentProvider extends ProviderReader {
   readonly lane?: LaneAccounts;
   /** It stops its account itself (`AccountMemory`) where the credentials are refused: no clock sends on then. */
   readonly stopsItself?: true;
+  /** One refusal of an account's credentials stops that account until an operator resumes it: no clock sends on then. */
+  readonly refusedUntilResumed?: true;
   /** All products of our account. Throws ProviderError. */
   catalogue(limits: CallLimits): AsyncIterable<CatalogueProduct>;
   /**

@@ -1,6 +1,6 @@
 import { openEnquiry, sealEnquiry } from '../../db/enquiry-seal.ts';
 import { findProduct } from '../../db/repositories/catalogue.ts';
-import { heldUntil } from '../../db/repositories/circuits.ts';
+import { accountHeldUntil } from '../../db/repositories/circuits.ts';
 import { shortestLane } from '../../db/repositories/lanes.ts';
 import { checkOfRefusal } from '../../domain/customer-check.ts';
 import { ProviderError } from '../../domain/errors.ts';
@@ -37,8 +37,9 @@ export async function askAboutCustomer(deps: Dependencies, request: EnquiryReque
   // Withdrawn since it was asked.
   if (!lane?.checkCustomer || !product) return { end: 'unavailable', retryAfterMs: null };
   const account = request.account ?? (await shortestLane(em, provider, lane.accountsOf(product)));
-  const held = await heldUntil(em, provider, account);
-  if (held !== null) return { end: 'unavailable', retryAfterMs: held - Date.now() };
+  const held = await accountHeldUntil(em, { provider, account });
+  const heldMs = held ? held.getTime() - Date.now() : 0;
+  if (heldMs > 0) return { end: 'unavailable', retryAfterMs: heldMs };
   const ask = lane.checkCustomer.bind(lane, account, product, recipient);
   const answered = (answer: unknown): EnquiryEnd => ({
     end: 'answered',

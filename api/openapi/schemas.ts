@@ -291,14 +291,33 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     data: list(
       object({
         provider: oneOf(PROVIDER_NAMES),
+        account: orNull(
+          text({
+            description: 'Which of its accounts, a Payvice wallet for one; null where it has only one.',
+          }),
+        ),
         because: oneOf(['credentials_refused', 'unexplained_errors']),
         since: time,
       }),
     ),
   }),
-  ResumeRequest: object({
-    reason: text({ minLength: 3, maxLength: 500, description: 'What was wrong, and how it was put right.' }),
-  }),
+  ResumeRequest: object(
+    {
+      reason: text({
+        minLength: 3,
+        maxLength: 500,
+        description: 'What was wrong, and how it was put right.',
+      }),
+      account: orNull(
+        text({
+          minLength: 1,
+          maxLength: 100,
+          description: 'Which one, where the list names it by `account`.',
+        }),
+      ),
+    },
+    ['account'],
+  ),
   Review: object({
     purchase_id: id('pur'),
     merchant_id: text(),

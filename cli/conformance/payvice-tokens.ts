@@ -21,16 +21,23 @@ export class PayviceTokens {
   readonly #client: PayviceClient;
   readonly #wallet: Wallet;
   readonly #given = new Set<string>();
+  #stale: boolean;
   /** The first purchase's, for the requery at the end. */
   first: string | null = null;
 
-  constructor(client: PayviceClient, wallet: Wallet) {
+  /** @param stale true where this minute's token may have been used by others: the first one is the next minute's */
+  constructor(client: PayviceClient, wallet: Wallet, stale: boolean) {
     this.#client = client;
     this.#wallet = wallet;
+    this.#stale = stale;
   }
 
   /** A token that was not used before; waits for the next clock minute if it must. Throws Unexpected after three waits. */
   async next(act: Act): Promise<string> {
+    if (this.#stale) {
+      this.#stale = false;
+      await act.pass(MINUTE_MS);
+    }
     for (let lookups = 1; ; lookups += 1) {
       const token = await this.#client.tokenLookup(this.#wallet, act.limits());
       if (!this.#given.has(token)) {

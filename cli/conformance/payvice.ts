@@ -62,7 +62,7 @@ export const payvicePlan: PlanKind = {
     const parts: PayviceParts = {
       client,
       wallet,
-      tokens: new PayviceTokens(client, wallet),
+      tokens: new PayviceTokens(client, wallet, stage.sandboxClock === true),
       input: (name) => needed(stage.input(name), `--with ${name}=…`),
     };
     return {

@@ -73,13 +73,19 @@ export async function perform(
   }
 }
 
-function open({ kind, inputs, url: given }: Wish, url: URL, env: Stage['env'], recorder: WireRecorder): Plan {
+function open(
+  { kind, inputs, url: given, sandboxClock }: Wish,
+  url: URL,
+  env: Stage['env'],
+  recorder: WireRecorder,
+): Plan {
   const loopback = isLoopback(url);
   try {
     return kind.open({
       url: url.href,
       own: given === null,
       loopback,
+      sandboxClock,
       env,
       input(name) {
         const input = kind.inputs.find((each) => each.name === name);

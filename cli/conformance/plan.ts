@@ -63,6 +63,8 @@ export interface Stage {
   readonly own: boolean;
   /** True on this machine, where credentials may be left out. */
   readonly loopback: boolean;
+  /** True against a sandbox that others may have used before, and whose clock is moved in place of waiting. */
+  readonly sandboxClock?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The value of an input; null when nobody gave one. */
   input(name: string): string | null;

@@ -1,7 +1,7 @@
 import type { AccountMemory, CountedSend, Stopped } from '../../domain/account.ts';
 import type { ProviderName } from '../../domain/product.ts';
 import type { Database } from '../database.ts';
-import { listStopped, resumeAccount } from './circuits.ts';
+import { listStopped, resumeAccount, stopAccount } from './circuits.ts';
 
 /** What all processes together remember of the one account at a provider. */
 export function accountMemory(database: Database, provider: ProviderName): AccountMemory {
@@ -18,17 +18,7 @@ export function accountMemory(database: Database, provider: ProviderName): Accou
       return { stopped: stopped ?? null, unexplained: row.failures };
     },
 
-    async stop({ because, atMs }: Stopped) {
-      const rows = await database.em().execute<{ provider: string }[]>(
-        `insert into provider_circuit (provider, open_until, failures, reason, until_resumed, at)
-         values (?, now(), 1, ?, true, ?)
-         on conflict (provider) do update set until_resumed = true, reason = excluded.reason, at = excluded.at
-           where not provider_circuit.until_resumed
-         returning provider`,
-        [provider, because, new Date(atMs)],
-      );
-      return rows.length > 0;
-    },
+    stop: (stopped: Stopped) => stopAccount(database.em(), { provider }, stopped),
 
     async unexplained() {
       const [row] = await database.em().execute<{ failures: number }[]>(

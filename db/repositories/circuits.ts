@@ -46,49 +46,70 @@ export async function accountHeldUntil(
   return row.until_resumed ? new Date(Date.now() + RESUMED_IN_MS) : new Date(row.open_until);
 }
 
-/** Forgets past refusals after a call that was accepted. */
+/** Stops an account until an operator resumes it; one that is stopped keeps its first reason. True when this call stopped it. */
+export async function stopAccount(
+  em: EntityManager,
+  { provider, account }: { readonly provider: ProviderName; readonly account?: string | null | undefined },
+  { because, atMs }: Stopped,
+): Promise<boolean> {
+  const rows = await em.execute<{ provider: string }[]>(
+    `insert into provider_circuit (provider, open_until, failures, reason, until_resumed, at)
+     values (?, now(), 1, ?, true, ?)
+     on conflict (provider) do update set until_resumed = true, reason = excluded.reason, at = excluded.at
+       where not provider_circuit.until_resumed
+     returning provider`,
+    [circuitKey(provider, account), because, new Date(atMs)],
+  );
+  return rows.length > 0;
+}
+
+/** Forgets past refusals after a call that was accepted; not a stop. */
 export async function closeCircuit(
   em: EntityManager,
   provider: ProviderName | PaymentProviderName,
   account: string | null = null,
 ): Promise<void> {
-  await em.execute('delete from provider_circuit where provider = ?', [circuitKey(provider, account)]);
+  await em.execute('delete from provider_circuit where provider = ? and not until_resumed', [
+    circuitKey(provider, account),
+  ]);
 }
 
-/** Until when an account is held after its credentials were refused (epoch milliseconds); null when it is not. */
-export async function heldUntil(
-  em: EntityManager,
-  provider: ProviderName | PaymentProviderName,
-  account: string | null = null,
-): Promise<number | null> {
-  const [row] = await em.execute<{ open_until: Date | string }[]>(
-    'select open_until from provider_circuit where provider = ? and open_until > now()',
-    [circuitKey(provider, account)],
-  );
-  return row ? new Date(row.open_until).getTime() : null;
+/** An account that stands still until an operator resumes it. `account` null: the only one there. */
+export interface StoppedAccount extends Stopped {
+  readonly provider: string;
+  readonly account: string | null;
 }
 
-/** Accounts that stand still until an operator resumes them; of one provider, or all. */
+/** All accounts that stand still, or those that this one provider has. */
 export async function listStopped(
   em: EntityManager,
-  provider: ProviderName | null = null,
-): Promise<(Stopped & { readonly provider: string })[]> {
-  const rows = await em.execute<{ provider: string; reason: Stopped['because']; at: Date | string }[]>(
-    `select provider, reason, at from provider_circuit where until_resumed and provider = coalesce(?, provider) order by provider`,
-    [provider],
+  only: ProviderName | null = null,
+): Promise<StoppedAccount[]> {
+  const rows = await em.execute<
+    { provider: string; account: string; reason: Stopped['because']; at: Date | string }[]
+  >(
+    `select split_part(provider, ':', 1) as provider, substr(provider, strpos(provider || ':', ':') + 1) as account, reason, at
+     from provider_circuit where until_resumed and split_part(provider, ':', 1) = coalesce(?, split_part(provider, ':', 1))
+     order by provider_circuit.provider`,
+    [only],
   );
-  return rows.map(({ provider: name, reason, at }) => ({
-    provider: name,
+  return rows.map(({ provider, account, reason, at }) => ({
+    provider,
+    account: account === '' ? null : account,
     because: reason,
     atMs: new Date(at).getTime(),
   }));
 }
 
 /** Lets an account go on that a person has put right. False when it did not stand still. */
-export async function resumeAccount(em: EntityManager, provider: ProviderName): Promise<boolean> {
+export async function resumeAccount(
+  em: EntityManager,
+  provider: ProviderName,
+  account: string | null = null,
+): Promise<boolean> {
   const rows = await em.execute<{ provider: string }[]>(
     'delete from provider_circuit where provider = ? and until_resumed returning provider',
-    [provider],
+    [circuitKey(provider, account)],
   );
   return rows.length > 0;
 }

@@ -62,7 +62,7 @@ export async function shortestLane(
   const values = accounts.map(() => '(?::text, ?::text)').join(', ');
   const [best] = await em.execute<{ account: string }[]>(
     `select c.account from (values ${values}) as c (account, circuit)
-     order by exists (select from provider_circuit k where k.provider = c.circuit and k.open_until > now()),
+     order by exists (select from provider_circuit k where k.provider = c.circuit and (k.until_resumed or k.open_until > now())),
        (select count(*) from purchase p where p.provider = ? and p.account = c.account and ${NEEDS_TURN}),
        (select max(t.bound_at) from provider_token t where t.provider = ? and t.account = c.account) nulls first,
        c.account limit 1`,

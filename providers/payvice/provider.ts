@@ -30,6 +30,7 @@ export function createPayviceProvider(
   return {
     ...payviceReader,
     operations: payviceOperations(config.notFoundIsProofAfterMs),
+    refusedUntilResumed: true,
     lane: {
       accountsOf: () => [...accounts.keys()],
       tokens: {

@@ -4,7 +4,7 @@ import { walletsOf } from '../../providers/payvice/wallets.ts';
 import type { ProviderName } from '../../domain/product.ts';
 import type { FulfilmentProvider } from '../../domain/provider.ts';
 import { PayviceShop } from '../support/payvice-shop.ts';
-import { MERCHANT, TestApi, type Reply } from './open-api.ts';
+import { MERCHANT, OPERATOR, TestApi, type Reply } from './open-api.ts';
 
 const PHONE = '+2348101234000';
 const METER = { account: '45700000111', mobile: PHONE };
@@ -190,7 +190,25 @@ describe('a customer of Payvice', () => {
     const reply = await ask('ikeja-vend', METER);
     expect(reply.status).toBe(503);
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(5);
-    await api.world.database.em().execute('delete from provider_circuit');
+    // No clock ends it: an operator says when it goes on, and which wallet.
+    const path = '/v1/stopped-accounts';
+    const since = expect.any(String);
+    expect((await api.get(path, OPERATOR)).json.data).toEqual([
+      { provider: 'payvice', account: wallet, because: 'credentials_refused', since },
+    ]);
+    const resume = (account?: string) =>
+      api.call('POST', `${path}/payvice/resume`, {
+        key: OPERATOR,
+        body: { reason: 'the password is right again', account },
+      });
+    for (const other of [undefined, '99999999'])
+      expect((await resume(other)).json).toMatchObject({
+        status: 409,
+        code: 'account_not_stopped',
+        detail: expect.stringContaining(wallet),
+      });
+    expect((await resume(wallet)).status).toBe(204);
+    expect((await api.get(path, OPERATOR)).json.data).toEqual([]);
     expect((await ask('ikeja-vend', METER)).json).toMatchObject({ valid: true });
   });
 

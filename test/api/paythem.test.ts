@@ -52,7 +52,12 @@ describe('PayThem, through the API', () => {
     const path = '/v1/stopped-accounts';
     expect((await api.get(path, MERCHANT)).status).toBe(403);
     expect((await api.get(path, OPERATOR)).json.data).toEqual([
-      { provider: 'paythem', because: 'credentials_refused', since: '2026-11-25T12:00:00.000Z' },
+      {
+        provider: 'paythem',
+        account: null,
+        because: 'credentials_refused',
+        since: '2026-11-25T12:00:00.000Z',
+      },
     ]);
     const resume = (body: unknown, provider = 'paythem') =>
       api.call('POST', `${path}/${provider}/resume`, { key: OPERATOR, body });

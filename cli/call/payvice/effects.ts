@@ -1,5 +1,10 @@
 import type { CallLimits } from '../../../domain/provider.ts';
-import type { Authority, IkejaOrder, Network, PayviceClient } from '../../../providers/payvice/client.ts';
+import {
+  PayviceClient,
+  type Authority,
+  type IkejaOrder,
+  type Network,
+} from '../../../providers/payvice/client.ts';
 import type { PayviceReads } from '../../../providers/payvice/reads.ts';
 import type { Entry, Table } from '../entry.ts';
 import { moneyOf, type Given } from '../given.ts';
@@ -30,24 +35,42 @@ const PREPARES = ['tokenLookup', 'enuguLookup'];
 
 const naira = (given: Given) => moneyOf(given.text('amount'), 'NGN', 'amount');
 
-/** Which wallet pays, and by which token. */
-async function authorityOf(on: PayviceCaller, given: Given, limits: CallLimits): Promise<Authority> {
+/** The client would send it. */
+class Sendable extends Error {}
+const REHEARSAL = new PayviceClient({
+  config: { url: '' },
+  post: () => Promise.reject(new Sendable()),
+  close: () => Promise.resolve(),
+});
+
+/**
+ * Sends with the token that is given, or with a new one. That makes the wallet's earlier one worthless, so none is taken for
+ * what the client itself refuses.
+ */
+async function withToken<T>(
+  on: PayviceCaller,
+  given: Given,
+  limits: CallLimits,
+  send: (client: PayviceClient, authority: Authority) => Promise<T>,
+): Promise<T> {
   const wallet = walletOf(on, given);
-  const token = given.maybe('token') ?? (await on.client.tokenLookup(wallet, limits));
   const { sentBefore = false } = given.tree<{ sentBefore?: boolean }>();
-  return { wallet, token, sentBefore };
+  const own = given.maybe('token');
+  if (own === undefined) {
+    await send(REHEARSAL, { wallet, token: 'none yet' }).catch((error: unknown) => {
+      if (!(error instanceof Sendable)) throw error;
+    });
+  }
+  const token = own ?? (await on.client.tokenLookup(wallet, limits));
+  return send(on.client, { wallet, token, sentBefore });
 }
 
-async function ikejaOf(on: PayviceCaller, given: Given, limits: CallLimits): Promise<IkejaOrder> {
-  const amount = naira(given);
-  return {
-    serviceType: given.text('serviceType') as IkejaOrder['serviceType'],
-    number: given.text('number'),
-    phone: given.text('phone'),
-    amount,
-    ...(await authorityOf(on, given, limits)),
-  };
-}
+const ikejaOf = (given: Given): Omit<IkejaOrder, keyof Authority> => ({
+  serviceType: given.text('serviceType') as IkejaOrder['serviceType'],
+  number: given.text('number'),
+  phone: given.text('phone'),
+  amount: naira(given),
+});
 
 const ikeja = [
   needed('serviceType', 'vend loads a prepaid meter, pay pays a postpaid account', {
@@ -69,7 +92,9 @@ const payTv =
       phone: given.text('phone'),
       productCode: given.text('productCode'),
     };
-    return on.client[name]({ ...order, ...(await authorityOf(on, given, limits)) }, limits);
+    return withToken(on, given, limits, (client, authority) =>
+      client[name]({ ...order, ...authority }, limits),
+    );
   };
 
 /** The functions of Payvice that have to do with a token. */
@@ -94,7 +119,9 @@ export const PAYVICE_EFFECTS: Omit<Table<PayviceClient, PayviceCaller>, keyof Pa
     async call(on, given, limits) {
       const network = given.text('network') as Network;
       const order = { network, phone: given.text('phone'), amount: naira(given) };
-      return on.client.buyAirtime({ ...order, ...(await authorityOf(on, given, limits)) }, limits);
+      return withToken(on, given, limits, (client, authority) =>
+        client.buyAirtime({ ...order, ...authority }, limits),
+      );
     },
   },
   ikejaEnquiry: {
@@ -102,14 +129,20 @@ export const PAYVICE_EFFECTS: Omit<Table<PayviceClient, PayviceCaller>, keyof Pa
     prepares: PREPARES,
     about: 'who would be paid for at Ikeja Electric; leaves its token for ikejaPurchase',
     parameters: ikeja,
-    call: async (on, given, limits) => on.client.ikejaEnquiry(await ikejaOf(on, given, limits), limits),
+    call: (on, given, limits) =>
+      withToken(on, given, limits, (client, authority) =>
+        client.ikejaEnquiry({ ...ikejaOf(given), ...authority }, limits),
+      ),
   },
   ikejaPurchase: {
     effect: 'moves money',
     prepares: PREPARES,
     about: 'pays Ikeja Electric; a meter token is hidden here',
     parameters: ikeja,
-    call: async (on, given, limits) => on.client.ikejaPurchase(await ikejaOf(on, given, limits), limits),
+    call: (on, given, limits) =>
+      withToken(on, given, limits, (client, authority) =>
+        client.ikejaPurchase({ ...ikejaOf(given), ...authority }, limits),
+      ),
   },
   enuguPay: {
     effect: 'moves money',
@@ -121,8 +154,9 @@ export const PAYVICE_EFFECTS: Omit<Table<PayviceClient, PayviceCaller>, keyof Pa
       const order = { ...meter, phone: given.text('phone'), amount: naira(given) };
       // Its code and name are personal data: they are asked for, and not typed.
       const { productCode, name } = await on.client.enuguLookup(meter, limits);
-      const authority = await authorityOf(on, given, limits);
-      return on.client.enuguPay({ ...order, productCode, name, ...authority }, limits);
+      return withToken(on, given, limits, (client, authority) =>
+        client.enuguPay({ ...order, productCode, name, ...authority }, limits),
+      );
     },
   },
   tvPay: {
@@ -148,7 +182,9 @@ export const PAYVICE_EFFECTS: Omit<Table<PayviceClient, PayviceCaller>, keyof Pa
     parameters: [needed('beneficiary', "the other wallet's id"), AMOUNT, CURRENCY, ...TOKEN],
     async call(on, given, limits) {
       const order = { beneficiary: given.text('beneficiary'), amount: naira(given) };
-      return on.client.transfer({ ...order, ...(await authorityOf(on, given, limits)) }, limits);
+      return withToken(on, given, limits, (client, authority) =>
+        client.transfer({ ...order, ...authority }, limits),
+      );
     },
   },
 };
