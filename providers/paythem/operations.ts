@@ -12,7 +12,7 @@ const OVER_MS = 120_000;
 
 /**
  * What the VVS document lets us rely on (paythem-vvs, 3.4, 3.5.1.2): no key, no look-up, no undo, no confirm step. Evidence is
- * read at once, once nothing can arrive any more, and at the deadline: every reading counts against the calls declared.
+ * read at once, and once nothing can arrive any more; then a person is asked: every reading counts against the calls declared.
  */
 export function paythemOperations(
   announced: readonly AnnouncedFunction[] = [],
