@@ -116,8 +116,10 @@ function wordsOf({ status, fulfilmentStatus }: PurchaseRow): [string, string] {
       return ['Waiting for your payment', 'We are asking the bank. This page follows your order.'];
     case 'processing':
     case 'cancelling':
-      return fulfilmentStatus === 'delivered'
-        ? ['Delivered', 'Your order is delivered; the payment is being completed.']
+      if (fulfilmentStatus === 'delivered')
+        return ['Delivered', 'Your order is delivered; the payment is being completed.'];
+      return status === 'cancelling'
+        ? ['Being cancelled', 'Your order is being cancelled. This page follows it.']
         : ['In progress', 'Your payment is reserved, and your order is on its way. This page follows it.'];
   }
 }
