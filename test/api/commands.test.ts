@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { temporalAddress } from '../support/stack.ts';
 import { MERCHANT, OPERATOR, order, TestApi, type Reply } from './open-api.ts';
 
 /** Cancel and resolve: once for their key, refused by code, and honest about what is not known. */
 describe('a command', () => {
   let api: TestApi;
   let down: TestApi;
+  /** Waits for the end, however long a busy machine takes to it. */
+  let patient: TestApi;
   beforeAll(async () => {
     api = await TestApi.open({ timers: { holdDeadlineMs: 60_000 } });
     down = await api.beside('127.0.0.1:1');
+    patient = await api.beside(temporalAddress(), 15_000);
     await api.world.work();
   }, 60_000);
   afterEach(() => api.world.clearFaults());
   afterAll(async () => {
     await down.close();
+    await patient.close();
     await api.close();
   });
 
@@ -42,7 +47,7 @@ describe('a command', () => {
     const before = await api.world.balances();
     const id = await waiting();
     const key = randomUUID();
-    const [first, parallel] = await Promise.all([cancel(id, key), cancel(id, key)]);
+    const [first, parallel] = await Promise.all([cancel(id, key, patient), cancel(id, key, patient)]);
     expect([first.status, first.json.status, first.json.payment.status]).toEqual([
       200,
       'cancelled',
@@ -58,7 +63,7 @@ describe('a command', () => {
   it('to cancel two purchases in parallel with one key cancels one', async () => {
     const ids = [await waiting(), await waiting()];
     const key = randomUUID();
-    const answers = await Promise.all(ids.map((id) => cancel(id, key)));
+    const answers = await Promise.all(ids.map((id) => cancel(id, key, patient)));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422]);
     expect(answers.map(({ json }): string => json.code ?? json.status).toSorted()).toEqual([
       'cancelled',

@@ -69,12 +69,17 @@ export class TestApi {
     return TestApi.over(world, temporalAddress(), () => world.close());
   }
 
-  /** A second API over the same world, with Temporal elsewhere. */
-  beside(temporal: string): Promise<TestApi> {
-    return TestApi.over(this.world, temporal, async () => {});
+  /** A second API over the same world, with Temporal elsewhere, or with answers that wait otherwise for it. */
+  beside(temporal: string, acceptWaitMs?: number): Promise<TestApi> {
+    return TestApi.over(this.world, temporal, async () => {}, acceptWaitMs);
   }
 
-  static async over(world: World, temporal: string, closeWorld: () => Promise<void>): Promise<TestApi> {
+  static async over(
+    world: World,
+    temporal: string,
+    closeWorld: () => Promise<void>,
+    acceptWaitMs = 300,
+  ): Promise<TestApi> {
     const log: Record<string, unknown>[] = [];
     const draining = new AbortController();
     const connection = Connection.lazy({ address: temporal });
@@ -100,7 +105,7 @@ export class TestApi {
         publicUrl: 'https://vendrail.example',
         taskQueue: world.dependencies.taskQueue,
         callbackSecret: CALLBACK_SECRET,
-        acceptWaitMs: 300,
+        acceptWaitMs,
         enquiryWaitMs: 2_000,
         timers: world.dependencies.timers,
         chargeCurrencies: ['GBP', 'EUR', 'USD'],
