@@ -111,7 +111,7 @@ describe('the promises to those who pay by card', () => {
         },
       ),
       // The seed is printed on failure and replays it: { seed, path }.
-      { numRuns: 14, endOnFailure: true, interruptAfterTimeLimit: 150_000 },
+      { numRuns: 14, endOnFailure: true, interruptAfterTimeLimit: 100_000 },
     );
   }, 240_000);
 });
