@@ -5,22 +5,24 @@ import { FAILURE_CODES, type FailureCode } from './outcome.ts';
 /** PayThem: its own variables, since it has more of them than all others. */
 
 /** The sandbox's account (design section 5). */
-const SANDBOX_ACCOUNT = {
+export const SANDBOX_ACCOUNT = {
   PAYTHEM_PUBLIC_KEY: 'sandbox-public',
   PAYTHEM_PRIVATE_KEY: '0123456789abcdef0123456789abcdef',
   PAYTHEM_USER: 'sandbox-user',
   PAYTHEM_PASSWORD: 'sandbox-pass',
 } as const;
-const DEMO_HOST = 'vvsdemo.paythem.net';
+export const DEMO_HOST = 'vvsdemo.paythem.net';
 const WINDOW = /^(\d{1,4})(m|h)(?:@(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z))?$/;
 const UNIT_MS = { m: 60_000, h: 3_600_000 } as const;
-const ANNOUNCED = [
+/** The five functions that the document announces (paythem-vvs, 3.4). */
+export const ANNOUNCED_FUNCTIONS = [
   'topup_listTransactions',
   'topup_generalStatus',
   'topup_transactionStatusByID',
   'topup_transactionStatusByReference',
   'topup_retailerStatus',
 ] as const;
+export type AnnouncedFunction = (typeof ANNOUNCED_FUNCTIONS)[number];
 
 const secret = (example: string) => z.string().min(1, `must not be empty: for example ${example}`).optional();
 const count = (example: number) =>
@@ -61,8 +63,8 @@ export const PAYTHEM_SHAPE = {
   PAYTHEM_ANNOUNCED: z
     .string()
     .refine(
-      (text) => text.split(',').every((name) => ANNOUNCED.some((known) => known === name)),
-      `must be functions with commas between, of ${ANNOUNCED.join(', ')}`,
+      (text) => text.split(',').every((name) => ANNOUNCED_FUNCTIONS.some((known) => known === name)),
+      `must be functions with commas between, of ${ANNOUNCED_FUNCTIONS.join(', ')}`,
     )
     .optional(),
   PAYTHEM_RESULT_CODES: z
@@ -101,7 +103,7 @@ export interface PaythemSettings {
   readonly timeZone: string;
   readonly sourceIp: string | undefined;
   readonly topUpFunction: 'topup_Retailer' | 'topup_topupRetailer';
-  readonly announced: readonly (typeof ANNOUNCED)[number][];
+  readonly announced: readonly AnnouncedFunction[];
   /** Null: the sandbox's, where it is the sandbox. */
   readonly resultCodes: Readonly<Record<string, FailureCode>> | null;
   readonly window: { readonly lengthMs: number; readonly startsAtMs: number | null };
@@ -170,7 +172,7 @@ export function paythemOf(
     timeZone: env.PAYTHEM_TIME_ZONE,
     sourceIp: env.PAYTHEM_SOURCE_IP,
     topUpFunction: env.PAYTHEM_TOP_UP_FUNCTION,
-    announced: ANNOUNCED.filter((name) => env.PAYTHEM_ANNOUNCED?.split(',').includes(name)),
+    announced: ANNOUNCED_FUNCTIONS.filter((name) => env.PAYTHEM_ANNOUNCED?.split(',').includes(name)),
     resultCodes:
       env.PAYTHEM_RESULT_CODES === undefined
         ? sandbox

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { AccountMemory, Stopped } from '../../domain/account.ts';
+import { DEMO_HOST, SANDBOX_ACCOUNT, type AnnouncedFunction } from '../../domain/config-paythem.ts';
 import { isCurrency } from '../../domain/currency.ts';
 import type { SenderTimeouts, WireTap } from '../sender.ts';
 import type { PaythemAccount } from './account.ts';
@@ -7,16 +8,6 @@ import type { ClockSkew, SkewLevel } from './clock-skew.ts';
 import type { DeclaredLimits } from './declared-limits.ts';
 import type { ResultCodes } from './errors.ts';
 import { isTimeZone } from './wall-time.ts';
-
-/** The five functions that the document announces (3.4). */
-export const ANNOUNCED_FUNCTIONS = [
-  'topup_listTransactions',
-  'topup_generalStatus',
-  'topup_transactionStatusByID',
-  'topup_transactionStatusByReference',
-  'topup_retailerStatus',
-] as const;
-export type AnnouncedFunction = (typeof ANNOUNCED_FUNCTIONS)[number];
 
 export interface PaythemConfig {
   /** The endpoint (2.4), for example `https://vvsdemo.paythem.net/API/49972/`. */
@@ -55,9 +46,6 @@ export interface PaythemConfig {
   readonly now?: () => number;
 }
 
-/** The keys that our sandbox gives to everybody. */
-const SANDBOX_PUBLIC_KEY = 'sandbox-public';
-const DEMO_HOST = 'vvsdemo.paythem.net';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Throws Error for what PayThem would refuse or must never see. Names fields, never values of secrets. */
@@ -76,7 +64,7 @@ export function checkPaythemConfig({
   if (!loopback && hostname !== DEMO_HOST && sourceIp === undefined) {
     throw new Error('production requires sourceIp: calls from any other address block the account');
   }
-  if (!loopback && account.publicKey === SANDBOX_PUBLIC_KEY) {
+  if (!loopback && account.publicKey === SANDBOX_ACCOUNT.PAYTHEM_PUBLIC_KEY) {
     throw new Error("the keys are the sandbox's, but the address is not: PayThem would lock the account out");
   }
 }

@@ -1,5 +1,5 @@
 import type { FulfilmentOperation, OperationRule } from '../../domain/operation.ts';
-import type { AnnouncedFunction } from './config.ts';
+import type { AnnouncedFunction } from '../../domain/config-paythem.ts';
 
 /** The function that would make a look-up (3.4). */
 export const STATUS_FUNCTION: AnnouncedFunction = 'topup_transactionStatusByReference';

@@ -1,7 +1,7 @@
 import { PaythemAccount, readPaythemAccount } from '../../../providers/paythem/account.ts';
 import { CipherError } from '../../../providers/paythem/cipher.ts';
 import { PaythemClient } from '../../../providers/paythem/client.ts';
-import { ANNOUNCED_FUNCTIONS } from '../../../providers/paythem/config.ts';
+import { ANNOUNCED_FUNCTIONS } from '../../../domain/config-paythem.ts';
 import { openAnswer } from '../../../providers/paythem/envelope.ts';
 import { SANDBOX_RESULT_CODES } from '../../../providers/paythem/errors.ts';
 import { isReal } from '../account.ts';

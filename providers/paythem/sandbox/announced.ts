@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../../sandbox/provider-sandbox.ts';
-import type { AnnouncedFunction } from '../config.ts';
+import type { AnnouncedFunction } from '../../../domain/config-paythem.ts';
 import { wallTime } from '../wall-time.ts';
 import { wire, type Call, type VvsFunction } from './call.ts';
 import { VvsRefusal } from './errors.ts';
