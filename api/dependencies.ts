@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
+import type { SealingKey } from '../db/sealing.ts';
 import type { ExchangeRates } from '../domain/exchange.ts';
 import type { LowFloats } from '../domain/float.ts';
 import type { PaymentProviderName, PaymentReader } from '../domain/payment-provider.ts';
@@ -45,6 +46,8 @@ export interface ApiDependencies {
   /** Empty where no card payments are taken. */
   readonly paymentReaders: ReadonlyMap<PaymentProviderName, PaymentReader>;
   readonly config: ApiConfig;
+  /** The data key, ready for use. */
+  readonly sealing: SealingKey;
   readonly logger: Logger;
   /** Aborted when the process begins to stop: who waits for a purchase to end is answered at once. */
   readonly draining: AbortSignal;

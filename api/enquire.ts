@@ -1,6 +1,5 @@
 import { openEnquiry, sealEnquiry } from '../db/enquiry-seal.ts';
 import { newId } from '../db/new-id.ts';
-import { sealingKey } from '../db/sealing.ts';
 import type { CatalogueProduct, Recipient } from '../domain/product.ts';
 import type { CustomerCheck, EnquiryWay } from '../domain/provider.ts';
 import { enquire } from '../workflows/client/enquiry.ts';
@@ -23,7 +22,7 @@ export async function enquireAbout(
   recipient: Recipient,
   way: EnquiryWay,
 ): Promise<CustomerCheck | null> {
-  const sealing = sealingKey(Buffer.from(deps.config.dataKey, 'base64'));
+  const { sealing } = deps;
   const enquiryId = newId('enq');
   const question = sealEnquiry(sealing, enquiryId, 'question', { productId: product.id, recipient });
   const input = {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import { openDatabase } from '../db/database.ts';
+import { sealingKey } from '../db/sealing.ts';
 import { ConfigError, loadConfig, type Config } from '../domain/config.ts';
 import { createPaymentReaders, createReaders } from '../providers/registry.ts';
 import { createApi } from './app.ts';
@@ -28,6 +29,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     readers,
     paymentReaders,
     config: { ...config, ...storefrontOf(config) },
+    sealing: sealingKey(Buffer.from(config.dataKey, 'base64')),
     logger,
     draining: draining.signal,
   });

@@ -2,7 +2,6 @@ import { findKey, takeKey, type KeyScope, type KeyUse } from '../../db/repositor
 import { InsufficientBalanceError } from '../../db/repositories/ledger.ts';
 import { acceptPurchase, findPurchase } from '../../db/repositories/purchases.ts';
 import { newId } from '../../db/new-id.ts';
-import { sealingKey } from '../../db/sealing.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem, Problem } from '../problems.ts';
 import type { PurchaseBody } from '../requests/purchase-body.ts';
@@ -65,8 +64,7 @@ async function commit(
   try {
     return await deps.database.em().transactional(async (tx) => {
       if (!(await takeKey(tx, scope, bodyHash, purchaseId))) return false;
-      const sealing = sealingKey(Buffer.from(deps.config.dataKey, 'base64'));
-      await acceptPurchase(tx, purchaseId, { ...order, merchantId: scope.merchantId }, sealing);
+      await acceptPurchase(tx, purchaseId, { ...order, merchantId: scope.merchantId }, deps.sealing);
       return true;
     });
   } catch (error) {

@@ -1,13 +1,12 @@
 import type { EntityManager } from '../../db/database.ts';
 import type { NewPurchase } from '../../db/repositories/purchases.ts';
-import type { Recipient } from '../../domain/product.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findOffer } from './find-offer.ts';
 import { priceCard } from './price-card.ts';
 import { readMoney } from '../requests/amount.ts';
 import { cardDataFaults } from '../requests/card-data.ts';
-import type { PurchaseBody } from '../requests/purchase-body.ts';
+import { givenFields, type PurchaseBody } from '../requests/purchase-body.ts';
 
 /** A purchase that may be accepted, as far as the request and the catalogue tell. */
 export type PricedOrder = Omit<NewPurchase, 'merchantId'>;
@@ -23,7 +22,7 @@ export async function priceOrder(
   const faults = [...paymentFaults(deps, body), ...cardDataFaults(body)];
   const amount = readMoney(body.amount, '/amount', faults);
   const found = await findOffer(em, readers, body.product, faults);
-  const recipient = recipientOf(body);
+  const recipient = givenFields(body.recipient);
   if (!found) return refuse(faults);
   const { product, reader } = found;
   faults.push(...reader.validate(product, recipient).map(faultOf));
@@ -65,8 +64,4 @@ function paymentFaults(
       detail: 'a prefunded purchase costs what the quote says; leave charge out',
     },
   ];
-}
-
-function recipientOf({ recipient }: PurchaseBody): Recipient {
-  return Object.fromEntries(Object.entries(recipient).filter(([, value]) => value !== undefined));
 }

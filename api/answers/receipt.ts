@@ -76,11 +76,13 @@ export function receiptText(receipt: Receipt): string {
     ['Reference', receipt.provider_reference],
     ['Payment', receipt.payment_reference],
   ];
-  const lines = rows.flatMap(([name, value]) =>
-    // A text of somebody else must not begin a line of its own.
-    value === null ? [] : `${name}: ${value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`,
-  );
-  return `${receipt.merchant.name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}\n\n${lines.join('\n')}\n`;
+  const lines = rows.flatMap(([name, value]) => (value === null ? [] : `${name}: ${oneLine(value)}`));
+  return `${oneLine(receipt.merchant.name)}\n\n${lines.join('\n')}\n`;
+}
+
+/** A text of somebody else must not begin a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function written({ amount, currency }: WireMoney): string {

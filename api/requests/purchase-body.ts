@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECIPIENT_FIELDS, type RecipientField } from '../../domain/product.ts';
+import { RECIPIENT_FIELDS, type Recipient, type RecipientField } from '../../domain/product.ts';
 import { Problem, type Fault } from '../problems.ts';
 import { wireMoney } from './amount.ts';
 import { bodyFaults } from './faults.ts';
@@ -9,6 +9,11 @@ import { storableText } from './text.ts';
 export const recipientFields = Object.fromEntries(
   RECIPIENT_FIELDS.map((field) => [field, storableText(200).optional()]),
 ) as Record<RecipientField, z.ZodOptional<ReturnType<typeof storableText>>>;
+
+/** The fields of a recipient that are given. */
+export function givenFields(recipient: Partial<Record<RecipientField, string | undefined>>): Recipient {
+  return Object.fromEntries(Object.entries(recipient).filter(([, value]) => value !== undefined));
+}
 
 /** Where customers are sent: https, or http on this machine, without credentials. */
 const webAddress = storableText(500).refine(

@@ -11,7 +11,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import { bodyFaults } from '../requests/faults.ts';
 import { readMoney, wireMoney } from '../requests/amount.ts';
-import { recipientFields } from '../requests/purchase-body.ts';
+import { givenFields, recipientFields } from '../requests/purchase-body.ts';
 import { storableText } from '../requests/text.ts';
 
 const shape = z.strictObject({
@@ -39,9 +39,7 @@ export function quote({ database, readers, config }: ApiDependencies): RouteMidd
     refuseFaults(faults);
     if (!offer || amount === undefined) throw new Error('a quote cannot be made and nothing is wrong');
     const { product } = offer;
-    const recipient = Object.fromEntries(
-      Object.entries(body.recipient ?? {}).filter(([, value]) => value !== undefined),
-    );
+    const recipient = givenFields(body.recipient ?? {});
     const priced = await price(offer, recipient, amount);
     if ('pointer' in priced) return refuseFaults([faultOf(priced)]);
     const charges = config.chargeCurrencies.flatMap(

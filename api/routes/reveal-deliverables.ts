@@ -1,6 +1,5 @@
 import { revealDeliverables, SealedElsewhereError } from '../../db/repositories/deliverables.ts';
 import { addFact } from '../../db/repositories/purchases.ts';
-import { sealingKey } from '../../db/sealing.ts';
 import type { RouteMiddleware } from '../context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../problems.ts';
@@ -10,8 +9,7 @@ import { purchaseOfPath } from './read-purchases.ts';
  * `POST /v1/purchases/{id}/reveal`: the codes that were delivered, in clear. Needs a scope of its own; who asked is on record
  * before anything is shown.
  */
-export function revealPurchase({ database, config }: ApiDependencies): RouteMiddleware {
-  const sealing = sealingKey(Buffer.from(config.dataKey, 'base64'));
+export function revealPurchase({ database, sealing }: ApiDependencies): RouteMiddleware {
   return async (ctx) => {
     const em = database.em();
     const { id, product } = await purchaseOfPath(em, ctx);

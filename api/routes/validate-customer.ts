@@ -10,7 +10,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { enquireAbout } from '../enquire.ts';
 import { faultOf, refuseFaults, type Fault } from '../problems.ts';
 import { bodyFaults } from '../requests/faults.ts';
-import { recipientFields } from '../requests/purchase-body.ts';
+import { givenFields, recipientFields } from '../requests/purchase-body.ts';
 import { storableText } from '../requests/text.ts';
 
 const shape = z.strictObject({
@@ -33,7 +33,7 @@ export function validateCustomer(deps: ApiDependencies): RouteMiddleware {
     const offer = await findOffer(database.em(), readers, product, faults);
     refuseFaults(faults);
     if (!offer) throw new Error('a customer cannot be checked and nothing is wrong');
-    const given = Object.fromEntries(Object.entries(recipient).filter(([, value]) => value !== undefined));
+    const given = givenFields(recipient);
     refuseFaults(offer.reader.validate(offer.product, given).map(faultOf));
     ctx.body = answer(offer, await ask(deps, offer, given));
   };

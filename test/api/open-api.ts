@@ -101,6 +101,7 @@ export class TestApi {
       temporal: new Client({ connection }),
       readers,
       paymentReaders,
+      sealing: world.dependencies.sealing,
       config: {
         publicUrl: 'https://vendrail.example',
         taskQueue: world.dependencies.taskQueue,
